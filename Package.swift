@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+// The house: storeys as targets, arrows as dependencies. Sources/README.md argues them.
+import PackageDescription
+
+/// What every target is held to.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// The processor that the numeric rooms are built for: AVX2 and FMA on x86-64, unless
+/// FORECASTD_CPU names another (`x86-64` for old gateways). Other architectures need no flag.
+let processor: [String] = {
+  #if arch(x86_64)
+    let name = Context.environment["FORECASTD_CPU"] ?? "x86-64-v3"
+    return ["-Xcc", "-march=\(name)"]
+  #else
+    return []
+  #endif
+}()
+
+/// Rooms that only count are optimised in debug builds too: tests would crawl otherwise.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+
+/// The network's room: optimised, and built for `processor`.
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"] + processor)]
+
+let package = Package(
+  name: "forecastd",
+  products: [.executable(name: "forecastd", targets: ["forecastd"])],
+  targets: [
+    // C: the kernel's headers and two system libraries.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Ground.
+    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "TimeSeries", swiftSettings: optimised),
+    .target(name: "OnlineLSTM", swiftSettings: numeric),
+
+    // Middle: each room imports exactly what stands beneath it.
+    .target(name: "Inbox", dependencies: ["LinuxSystem"], swiftSettings: optimised),
+    .target(name: "SensorCSV", dependencies: ["TimeSeries", "CZlib"], swiftSettings: optimised),
+    .target(
+      name: "Forecasting", dependencies: ["TimeSeries", "OnlineLSTM"], swiftSettings: optimised),
+    .target(name: "StateStore", dependencies: ["TimeSeries", "CSQLite"], swiftSettings: strict),
+    .target(name: "Outbox", dependencies: ["TimeSeries", "LinuxSystem"], swiftSettings: strict),
+    .target(name: "Report", dependencies: ["TimeSeries"], swiftSettings: strict),
+
+    // Roof.
+    .target(
+      name: "ForecastDaemon",
+      dependencies: [
+        "LinuxSystem", "TimeSeries", "OnlineLSTM", "Inbox", "SensorCSV", "Forecasting",
+        "StateStore", "Outbox", "Report",
+      ],
+      swiftSettings: strict),
+
+    // Door.
+    .executableTarget(
+      name: "forecastd",
+      dependencies: [
+        "LinuxSystem", "TimeSeries", "SensorCSV", "Forecasting", "StateStore", "Report",
+        "ForecastDaemon",
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"], swiftSettings: strict),
+    .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries"], swiftSettings: strict),
+    .testTarget(
+      name: "OnlineLSTMTests", dependencies: ["OnlineLSTM"], exclude: ["Golden"],
+      swiftSettings: optimised),
+    .testTarget(
+      name: "InboxTests", dependencies: ["Inbox", "LinuxSystem"], swiftSettings: strict),
+    .testTarget(
+      name: "SensorCSVTests", dependencies: ["SensorCSV", "TimeSeries"], swiftSettings: strict),
+    .testTarget(
+      name: "ForecastingTests", dependencies: ["Forecasting", "TimeSeries", "OnlineLSTM"],
+      swiftSettings: optimised),
+    .testTarget(
+      name: "StateStoreTests", dependencies: ["StateStore", "TimeSeries", "CSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OutboxTests", dependencies: ["Outbox", "TimeSeries", "LinuxSystem"],
+      swiftSettings: strict),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "TimeSeries"], swiftSettings: strict),
+    .testTarget(
+      name: "ForecastDaemonTests",
+      dependencies: [
+        "ForecastDaemon", "LinuxSystem", "TimeSeries", "Inbox", "SensorCSV", "Forecasting",
+        "StateStore", "Outbox",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["forecastd", "StateStore"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)

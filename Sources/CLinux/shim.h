@@ -1,0 +1,16 @@
+// The Linux headers that Swift's Glibc module leaves out.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <linux/stat.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timerfd.h>
+#include <sys/vfs.h>
+#if defined(__x86_64__)
+#include <sys/platform/x86.h>
+#endif

@@ -1,0 +1,2 @@
+// The system SQLite library.
+#include <sqlite3.h>

@@ -1,0 +1,2 @@
+// The system zlib, for .csv.gz files.
+#include <zlib.h>
