@@ -9,8 +9,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The processor that the numeric rooms are built for: AVX2 and FMA on x86-64, unless
-/// FORECASTD_CPU names another (`x86-64` for old gateways). Other architectures need no flag.
+/// The processor that the network's room is built for: AVX2 and FMA on x86-64.
+///
+/// FORECASTD_CPU names another, such as `x86-64` for old gateways. Elsewhere no flag is needed.
 let processor: [String] = {
   #if arch(x86_64)
     let name = Context.environment["FORECASTD_CPU"] ?? "x86-64-v3"
@@ -86,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "OutboxTests", dependencies: ["Outbox", "TimeSeries", "LinuxSystem"],
       swiftSettings: strict),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "TimeSeries"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "TimeSeries"], swiftSettings: strict),
     .testTarget(
       name: "ForecastDaemonTests",
       dependencies: [

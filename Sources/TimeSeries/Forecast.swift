@@ -32,7 +32,7 @@ public struct ForecastStep: Hashable, Sendable {
   }
 }
 
-/// A forecast of one series: every step from 1 to the horizon, made from the observations up to its origin.
+/// A forecast of one series from one origin: every step from 1 to the horizon.
 public struct Forecast: Hashable, Sendable {
   /// The series that is forecast.
   public let series: SeriesID

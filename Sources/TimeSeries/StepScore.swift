@@ -26,7 +26,7 @@ public struct StepScore: Hashable, Sendable {
   public var width80: Double
   /// Mean width of the 95 % interval, in the series' unit.
   public var width95: Double
-  /// The mixture's weight of each expert now, by the expert's name, in the experts' order; they sum to 1.
+  /// The mixture's weight of each expert now, in the experts' order; they sum to 1.
   public var weights: [ExpertWeight]
 
   /// 1 − mae / maeLastValue; nil where the last value made no error.

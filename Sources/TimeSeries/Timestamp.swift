@@ -58,7 +58,9 @@ public struct CivilDate: Hashable, Sendable {
 
   /// The date of `year`, `month` (1 to 12) and `day`, or nil where the month has no such day.
   public init?(year: Int64, month: Int64, day: Int64) {
-    guard (1...12).contains(month), day >= 1, (-999_999...999_999).contains(year) else { return nil }
+    guard (1...12).contains(month), day >= 1, (-999_999...999_999).contains(year) else {
+      return nil
+    }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     guard day <= lengths[Int(month) - 1] else { return nil }
