@@ -14,3 +14,5 @@
 #if defined(__x86_64__)
 #include <sys/platform/x86.h>
 #endif
+// Declared here because <dirent.h> arrives without _GNU_SOURCE, as a module of its own.
+ssize_t getdents64(int descriptor, void *buffer, size_t length);
