@@ -1,0 +1,249 @@
+// The three products of the room: matrix · vector, matrixᵀ · vector, and matrix · matrix.
+//
+// Every sum runs down columns in one order that the sizes alone decide, so that the same numbers
+// give the same bits wherever they stand in memory.
+//
+// Inner loops load and store without looking at bounds. Sound: the preconditions at the top cover
+// the first and the last number that a product touches, and all others lie between. It buys a
+// factor of two: 18 GFLOP/s in training at H = 32 with every load checked, 39 without, nothing
+// else changed.
+
+/// Copies `source` into `destination`, from `start` on.
+func copy(_ source: Span<Scalar>, into destination: inout MutableSpan<Scalar>, at start: Int) {
+  precondition(0 <= start && start + source.count <= destination.count)
+  var index = 0
+  while index + 8 <= source.count {
+    unsafe destination.setLanes(source.lanes(unchecked: index), unchecked: start &+ index)
+    index += 8
+  }
+  while index < source.count {
+    destination[start + index] = source[index]
+    index += 1
+  }
+}
+
+/// Copies `source` into an array, from `start` on.
+func copy(_ source: Span<Scalar>, into destination: inout [Scalar], at start: Int) {
+  var destination = destination.mutableSpan
+  copy(source, into: &destination, at: start)
+}
+
+/// Sets the first `count` numbers to zero.
+func clear(_ numbers: inout MutableSpan<Scalar>, count: Int) {
+  precondition(count <= numbers.count)
+  for index in 0..<count { numbers[index] = 0 }
+}
+
+/// Adds matrix · vector.
+/// ```
+/// result[start + r] += Σ_k matrix[k·columnStride + r] · vector[k·vectorStride]
+/// ```
+/// Runs down the columns, 64 rows at a time: eight registers hide the latency of the multiply-add.
+///
+/// - Precondition: `rowCount` is a multiple of 8; the last column and the last factor are inside.
+func addProduct(
+  to result: inout MutableSpan<Scalar>, at start: Int, rowCount: Int, matrix: Span<Scalar>,
+  columnStride: Int, vector: Span<Scalar>, vectorStride: Int, columnCount: Int
+) {
+  if columnCount == 0 { return }
+  precondition(rowCount % 8 == 0 && 0 <= start && start + rowCount <= result.count)
+  precondition((columnCount - 1) * columnStride + rowCount <= matrix.count)
+  precondition((columnCount - 1) * vectorStride < vector.count)
+  precondition(columnStride >= 0 && vectorStride >= 0)
+  let columns = Columns(stride: columnStride, vectorStride: vectorStride, count: columnCount)
+  var row = 0
+  while row + 64 <= rowCount {
+    addRows(InlineArray<8, Lanes>(repeating: .zero), row, columns, matrix, vector, &result, start)
+    row += 64
+  }
+  while row + 32 <= rowCount {
+    addRows(InlineArray<4, Lanes>(repeating: .zero), row, columns, matrix, vector, &result, start)
+    row += 32
+  }
+  while row < rowCount {
+    addRows(InlineArray<1, Lanes>(repeating: .zero), row, columns, matrix, vector, &result, start)
+    row += 8
+  }
+}
+
+/// How `addProduct` walks.
+private struct Columns {
+  var stride: Int
+  var vectorStride: Int
+  var count: Int
+}
+
+/// `addProduct` for as many rows as `sums` has lanes.
+@inline(__always)
+private func addRows<let registers: Int>(
+  _ zeros: InlineArray<registers, Lanes>, _ row: Int, _ columns: Columns, _ matrix: Span<Scalar>,
+  _ vector: Span<Scalar>, _ result: inout MutableSpan<Scalar>, _ start: Int
+) {
+  var sums = zeros
+  for index in 0..<registers {
+    sums[index] = unsafe result.lanes(unchecked: start &+ row &+ 8 &* index)
+  }
+  var base = row
+  var factor = 0
+  for _ in 0..<columns.count {
+    let lanes = unsafe Lanes(repeating: vector[unchecked: factor])
+    for index in 0..<registers {
+      unsafe sums[index].accumulate(matrix.lanes(unchecked: base &+ 8 &* index), lanes)
+    }
+    base &+= columns.stride
+    factor &+= columns.vectorStride
+  }
+  for index in 0..<registers {
+    unsafe result.setLanes(sums[index], unchecked: start &+ row &+ 8 &* index)
+  }
+}
+
+/// Adds matrixᵀ · vector.
+/// ```
+/// result[start + k] += Σ_r matrix[k·columnStride + r] · vector[r]
+/// ```
+/// Each sum has eight lanes, which are added at its end; eight columns go side by side.
+///
+/// - Precondition: `vector.count` is a multiple of 8; the last column is inside.
+func addTransposedProduct(
+  to result: inout MutableSpan<Scalar>, at start: Int, columnCount: Int, matrix: Span<Scalar>,
+  columnStride: Int, vector: Span<Scalar>
+) {
+  if columnCount == 0 { return }
+  precondition(vector.count % 8 == 0 && columnStride >= 0)
+  precondition(0 <= start && start + columnCount <= result.count)
+  precondition((columnCount - 1) * columnStride + vector.count <= matrix.count)
+  var column = 0
+  while column + 8 <= columnCount {
+    let sums = sumColumns(
+      InlineArray<8, Lanes>(repeating: .zero), matrix, column * columnStride, columnStride, vector)
+    result.setLanes(result.lanes(at: start + column) + totals(sums), at: start + column)
+    column += 8
+  }
+  while column < columnCount {
+    let sums = sumColumns(
+      InlineArray<1, Lanes>(repeating: .zero), matrix, column * columnStride, columnStride, vector)
+    result[start + column] += sums[0].total
+    column += 1
+  }
+}
+
+/// The sums of as many columns as `zeros` has elements, eight lanes each.
+@inline(__always)
+private func sumColumns<let columns: Int>(
+  _ zeros: InlineArray<columns, Lanes>, _ matrix: Span<Scalar>, _ start: Int, _ stride: Int,
+  _ vector: Span<Scalar>
+) -> InlineArray<columns, Lanes> {
+  var sums = zeros
+  var row = 0
+  while row < vector.count {
+    let lanes = unsafe vector.lanes(unchecked: row)
+    for index in 0..<columns {
+      unsafe sums[index].accumulate(
+        matrix.lanes(unchecked: start &+ index &* stride &+ row), lanes)
+    }
+    row &+= 8
+  }
+  return sums
+}
+
+/// Where the numbers of a matrix stand: column c, step k of the sum at c·column + k·depth.
+struct Strides {
+  var column: Int
+  var depth: Int
+}
+
+/// Adds matrix · matrix.
+/// ```
+/// result[start + c·resultStride + r] +=
+///   Σ_k left[k·leftStride + r] · right[c·strides.column + k·strides.depth]
+/// ```
+///
+/// - Precondition: `rowCount` is a multiple of 8; all numbers are inside.
+func addMatrixProduct(
+  to result: inout MutableSpan<Scalar>, at start: Int, resultStride: Int, rowCount: Int,
+  columnCount: Int, left: Span<Scalar>, leftStride: Int, right: Span<Scalar>, strides: Strides,
+  depth: Int
+) {
+  if columnCount == 0 || depth == 0 { return }
+  precondition(rowCount % 8 == 0 && 0 <= start)
+  precondition(start + (columnCount - 1) * resultStride + rowCount <= result.count)
+  precondition((depth - 1) * leftStride + rowCount <= left.count)
+  precondition((columnCount - 1) * strides.column + (depth - 1) * strides.depth < right.count)
+  precondition(resultStride >= rowCount && leftStride >= 0)
+  precondition(strides.column >= 0 && strides.depth >= 0)
+  let blockRowCount = rowCount / 16 * 16
+  var column = 0
+  while column < columnCount {
+    let rest = columnCount - column
+    let width = rest >= 6 ? 6 : rest >= 2 ? 2 : 1
+    let block = Block(
+      start: start + column * resultStride, resultStride: resultStride, leftStride: leftStride,
+      rightStart: column * strides.column, strides: strides, depth: depth)
+    var row = 0
+    if width == 6 {
+      while row < blockRowCount {
+        addBlock(InlineArray<6, Lanes>(repeating: .zero), row, block, left, right, &result)
+        row += 16
+      }
+    } else if width == 2 {
+      while row < blockRowCount {
+        addBlock(InlineArray<2, Lanes>(repeating: .zero), row, block, left, right, &result)
+        row += 16
+      }
+    }
+    if row < rowCount {
+      for index in column..<column + width {
+        addProduct(
+          to: &result, at: start + index * resultStride + row, rowCount: rowCount - row,
+          matrix: left.extracting(row...), columnStride: leftStride,
+          vector: right.extracting((index * strides.column)...), vectorStride: strides.depth,
+          columnCount: depth)
+      }
+    }
+    column += width
+  }
+}
+
+/// Where the columns of a block stand.
+private struct Block {
+  var start: Int
+  var resultStride: Int
+  var leftStride: Int
+  var rightStart: Int
+  var strides: Strides
+  var depth: Int
+}
+
+/// `addMatrixProduct` for 16 rows of as many columns as `zeros` has elements.
+@inline(__always)
+private func addBlock<let columns: Int>(
+  _ zeros: InlineArray<columns, Lanes>, _ row: Int, _ block: Block, _ left: Span<Scalar>,
+  _ right: Span<Scalar>, _ result: inout MutableSpan<Scalar>
+) {
+  var upper = zeros
+  var lower = zeros
+  let start = block.start &+ row
+  for index in 0..<columns {
+    upper[index] = unsafe result.lanes(unchecked: start &+ index &* block.resultStride)
+    lower[index] = unsafe result.lanes(unchecked: start &+ index &* block.resultStride &+ 8)
+  }
+  var leftIndex = row
+  var rightIndex = block.rightStart
+  for _ in 0..<block.depth {
+    let above = unsafe left.lanes(unchecked: leftIndex)
+    let below = unsafe left.lanes(unchecked: leftIndex &+ 8)
+    for index in 0..<columns {
+      let factor = unsafe Lanes(
+        repeating: right[unchecked: rightIndex &+ index &* block.strides.column])
+      upper[index].accumulate(above, factor)
+      lower[index].accumulate(below, factor)
+    }
+    leftIndex &+= block.leftStride
+    rightIndex &+= block.strides.depth
+  }
+  for index in 0..<columns {
+    unsafe result.setLanes(upper[index], unchecked: start &+ index &* block.resultStride)
+    unsafe result.setLanes(lower[index], unchecked: start &+ index &* block.resultStride &+ 8)
+  }
+}

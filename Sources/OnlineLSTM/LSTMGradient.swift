@@ -1,0 +1,12 @@
+// The gradient of the loss by every parameter.
+
+/// ∂loss/∂parameter, laid out like the parameters (see `LSTMShape`).
+public struct LSTMGradient: Equatable, Sendable {
+  /// One number per parameter; zero in the padding.
+  public var numbers: [Scalar]
+
+  /// A gradient of zeros.
+  public init(shape: LSTMShape) {
+    numbers = Array(repeating: 0, count: shape.parameterCount)
+  }
+}

@@ -1,0 +1,137 @@
+// The passes over the rows of a workspace: forward, readout, and back.
+//
+// Each hands its arrays on one by one, because a span of one stored property closes the whole
+// struct (Swift 6.3), and opens their spans once for all steps.
+
+extension LSTMWorkspace {
+  /// Fills in x of every step of `window`.
+  mutating func load(_ window: borrowing TrainingWindow) {
+    let inputs = window.inputs.span
+    for step in 0..<window.stepCount {
+      let first = step * shape.inputCount
+      copy(
+        inputs.extracting(first..<first + shape.inputCount), into: &joined,
+        at: step * shape.joinedStride + 1)
+    }
+  }
+
+  /// Copies U to the start of a cache line.
+  mutating func load(_ network: borrowing LSTMNetwork) {
+    // Sound: the address is only looked at. It decides where the copy stands, not what is computed.
+    let address = unsafe recurrentWeights.withUnsafeBufferPointer {
+      Int(bitPattern: $0.baseAddress)
+    }
+    recurrentStart = (64 - address % 64) % 64 / 4
+    copy(
+      network.parameters.span.extracting(shape.recurrentWeightOffset..<shape.readoutOffset),
+      into: &recurrentWeights, at: recurrentStart)
+  }
+
+  /// Goes forward through `steps` with the loaded U, from the hidden before them and the cell as
+  /// it is.
+  mutating func advance(_ network: borrowing LSTMNetwork, steps: Range<Int>) {
+    advanceRows(
+      steps, shape: shape, parameters: network.parameters.span,
+      recurrentWeights: &recurrentWeights, at: recurrentStart, joined: &joined,
+      records: &records, cell: &cell)
+  }
+
+  /// Goes forward through step 0, with U where it stands in the network.
+  mutating func advanceOnce(_ network: borrowing LSTMNetwork) {
+    advanceRow(
+      shape: shape, parameters: network.parameters.span, joined: &joined, records: &records,
+      cell: &cell)
+  }
+
+  /// Fills in the readout of the hidden in `rows`, the first as the first output.
+  mutating func readOut(_ network: borrowing LSTMNetwork, rows: Range<Int>) {
+    readOutRows(
+      rows, shape: shape, parameters: network.parameters.span, joined: &joined, outputs: &outputs)
+  }
+
+  /// Goes from the gradient of the outputs of steps 0 ..< `stepCount` back to that of the
+  /// parameters.
+  mutating func goBack(_ network: borrowing LSTMNetwork, stepCount: Int) {
+    goBackThroughRows(
+      stepCount, shape: shape, parameters: network.parameters.span,
+      recurrentWeights: &recurrentWeights, at: recurrentStart, joined: &joined,
+      records: &records, outputGradients: &outputs, hiddenGradients: &hiddenGradients,
+      cellGradient: &cellGradient, gradient: &gradient.numbers)
+  }
+}
+
+private func advanceRow(
+  shape: LSTMShape, parameters: Span<Scalar>, joined: inout [Scalar], records: inout [Scalar],
+  cell: inout [Scalar]
+) {
+  let layer = LSTMLayer(shape: shape)
+  var joined = joined.mutableSpan
+  var records = records.mutableSpan
+  var cell = cell.mutableSpan
+  layer.addInputs(joined.span, parameters: parameters, records: &records, steps: 0..<1)
+  layer.advance(
+    step: 0, weights: parameters.extracting(shape.recurrentWeightOffset..<shape.readoutOffset),
+    joined: &joined, records: &records, cell: &cell)
+}
+
+private func advanceRows(
+  _ steps: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>,
+  recurrentWeights: inout [Scalar], at recurrentStart: Int, joined: inout [Scalar],
+  records: inout [Scalar], cell: inout [Scalar]
+) {
+  let layer = LSTMLayer(shape: shape)
+  let weights = recurrentWeights.span.extracting(recurrentStart...)
+  var joined = joined.mutableSpan
+  var records = records.mutableSpan
+  var cell = cell.mutableSpan
+  layer.addInputs(joined.span, parameters: parameters, records: &records, steps: steps)
+  for step in steps {
+    layer.advance(
+      step: step, weights: weights, joined: &joined, records: &records, cell: &cell)
+  }
+}
+
+private func readOutRows(
+  _ rows: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>, joined: inout [Scalar],
+  outputs: inout [Scalar]
+) {
+  let readout = LinearReadout(shape: shape)
+  let joined = joined.span
+  var outputs = outputs.mutableSpan
+  for row in rows {
+    readout.readOut(
+      row: row, step: row - rows.lowerBound, parameters: parameters, joined: joined,
+      outputs: &outputs)
+  }
+}
+
+private func goBackThroughRows(
+  _ stepCount: Int, shape: LSTMShape, parameters: Span<Scalar>,
+  recurrentWeights: inout [Scalar], at recurrentStart: Int, joined: inout [Scalar],
+  records: inout [Scalar], outputGradients: inout [Scalar], hiddenGradients: inout [Scalar],
+  cellGradient: inout [Scalar], gradient: inout [Scalar]
+) {
+  let readout = LinearReadout(shape: shape)
+  let layer = LSTMLayer(shape: shape)
+  let weights = recurrentWeights.span.extracting(recurrentStart...)
+  let joined = joined.span
+  let outputGradients = outputGradients.span
+  var records = records.mutableSpan
+  var hiddenGradients = hiddenGradients.mutableSpan
+  var cellGradient = cellGradient.mutableSpan
+  var gradient = gradient.mutableSpan
+  clear(&gradient, count: shape.parameterCount)
+  clear(&hiddenGradients, count: stepCount * shape.paddedHiddenCount)
+  clear(&cellGradient, count: shape.paddedHiddenCount)
+  readout.addHiddenGradients(
+    to: &hiddenGradients, parameters: parameters, outputGradients: outputGradients,
+    stepCount: stepCount)
+  readout.addGradient(
+    to: &gradient, joined: joined, outputGradients: outputGradients, stepCount: stepCount)
+  for step in (0..<stepCount).reversed() {
+    layer.stepBack(
+      step: step, weights: weights, records: &records, hiddenGradients: &hiddenGradients,
+      cellGradient: &cellGradient)
+  }
+  layer.addGradient(to: &gradient, joined: joined, records: records.span, stepCount: stepCount)
+}
