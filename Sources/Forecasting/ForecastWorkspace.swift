@@ -1,0 +1,47 @@
+// The scratch memory of one worker; every series with the same options can use it in turn.
+import OnlineLSTM
+
+/// The scratch memory of one worker: nothing of it is ever part of a snapshot or of a result.
+public struct ForecastWorkspace: Sendable {
+  /// The options it was made for.
+  let options: ForecasterOptions
+  /// H numbers: what one expert says.
+  var changes: [Double]
+  /// One number an expert: its error at one step ahead.
+  var errors: [Double]
+  /// What the network's steps and windows need in between.
+  var network: LSTMWorkspace
+  /// The window that is learned from.
+  var window: TrainingWindow
+  /// H numbers: the network's readout.
+  var readout: [Scalar]
+  /// Hidden and cell that a window leaves behind at its captured step and at its end.
+  var state: LSTMState
+  var finalState: LSTMState
+  /// Hidden and cell before a replayed window.
+  var zeroState: LSTMState
+
+  /// Scratch memory for series with these options.
+  public init(options: ForecasterOptions) {
+    options.check()
+    self.options = options
+    let shape = LSTMExpert.shape(options)
+    let stepLimit = LSTMExpert.windowLimit(options)
+    changes = [Double](repeating: 0, count: options.horizon)
+    errors = [Double](repeating: 0, count: SeriesForecaster.expertCount(options))
+    network = LSTMWorkspace(shape: shape, stepLimit: stepLimit)
+    window = TrainingWindow(shape: shape, stepLimit: stepLimit)
+    readout = [Scalar](repeating: 0, count: options.horizon)
+    state = LSTMState(hiddenCount: options.hidden)
+    finalState = state
+    zeroState = state
+  }
+
+  /// Whether a series with `other` options can use it.
+  public func fits(_ other: ForecasterOptions) -> Bool {
+    options.horizon == other.horizon && options.hidden == other.hidden
+      && options.truncation == other.truncation
+      && options.updateInterval == other.updateInterval
+      && options.seasons.count == other.seasons.count
+  }
+}

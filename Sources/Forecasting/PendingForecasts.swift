@@ -1,0 +1,114 @@
+// The forecasts whose targets have not come yet: those of the last H origins, and no more.
+import TimeSeries
+
+/// The forecasts of the last H origins, as they were issued, with what each expert said.
+///
+/// A ring of H slots; the forecast from step n lies in slot n mod H until n + H overwrites it.
+/// Experts and bounds are kept as `Float` in units of one number an origin, which is also what the
+/// mixture and the published bounds are computed from: nothing is rounded between issue and score.
+struct PendingForecasts: Equatable, Sendable {
+  /// What an origin knows about itself.
+  struct Origin: Equatable, Sendable {
+    /// The number of its step; −1 in an empty slot.
+    var number = -1
+    /// The last value.
+    var value = 0.0
+    /// The unit of changes and offsets.
+    var unit = 0.0
+    /// Bit k says whether expert k was awake.
+    var awake: UInt32 = 0
+  }
+
+  let horizon: Int
+  let expertCount: Int
+  /// The origin in each slot.
+  var origins: [Origin]
+  /// The forecasts: H a slot.
+  var values: [Double]
+  /// The distance of the four bounds from the forecast, in units: H × 4 a slot, as in `Bound`.
+  var offsets: [Float]
+  /// ŷ_k − y_t of each expert, in units: H × experts a slot.
+  var changes: [Float]
+
+  /// No forecasts.
+  init(horizon: Int, expertCount: Int) {
+    self.horizon = horizon
+    self.expertCount = expertCount
+    origins = [Origin](repeating: Origin(), count: horizon)
+    values = [Double](repeating: 0, count: horizon * horizon)
+    offsets = [Float](repeating: 0, count: horizon * horizon * 4)
+    changes = [Float](repeating: 0, count: horizon * horizon * expertCount)
+  }
+
+  /// The slot of the origin with step `number`.
+  func slot(of number: Int) -> Int { number % horizon }
+
+  /// Forgets all of them.
+  mutating func removeAll() {
+    for slot in 0..<horizon { origins[slot].number = -1 }
+  }
+
+  /// Where step index `step` of slot `slot` lies in `values`; times 4 and times the experts, in the
+  /// other two.
+  func place(slot: Int, step: Int) -> Int { slot * horizon + step }
+
+  /// Where in `changes` the experts' words about step index `step` from `slot` stand.
+  func changeRange(slot: Int, step: Int) -> Range<Int> {
+    let first = place(slot: slot, step: step) * expertCount
+    return first..<first + expertCount
+  }
+
+  /// Keeps what an awake expert says, in units; where the unit is 0 nothing has ever changed.
+  mutating func take(_ words: Span<Double>, of expert: Int, slot: Int) {
+    let unit = origins[slot].unit
+    var place = slot * horizon * expertCount + expert
+    for index in words.indices {
+      changes[place] = Float(unit > 0 ? min(max(words[index] / unit, -1e30), 1e30) : 0)
+      place += expertCount
+    }
+    origins[slot].awake |= 1 << UInt32(expert)
+  }
+
+  /// One step of the forecast in `slot`, within the limits of the series.
+  func forecastStep(
+    slot: Int, step: Int, target: Timestamp, within limits: ClosedRange<Double>
+  ) -> ForecastStep {
+    let place = place(slot: slot, step: step)
+    let value = values[place]
+    let unit = origins[slot].unit
+    func bound(_ bound: Bound, _ sign: Double) -> Double {
+      let offset = Double(offsets[place * 4 + bound.rawValue]) * unit
+      return min(max(value + sign * offset, limits.lowerBound), limits.upperBound)
+    }
+    return ForecastStep(
+      step: step + 1, target: target, value: value,
+      lower80: bound(.lower80, -1), upper80: bound(.upper80, 1),
+      lower95: bound(.lower95, -1), upper95: bound(.upper95, 1))
+  }
+}
+
+extension PendingForecasts: Snapshotted {
+  func encode(into writer: inout SnapshotWriter) {
+    for origin in origins {
+      writer.write(origin.number)
+      writer.write(origin.value)
+      writer.write(origin.unit)
+      writer.write(origin.awake)
+    }
+    for value in values { writer.write(value) }
+    for offset in offsets { writer.write(offset) }
+    for change in changes { writer.write(change) }
+  }
+
+  mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
+    for slot in origins.indices {
+      origins[slot].number = try reader.readInteger()
+      origins[slot].value = try reader.readDouble()
+      origins[slot].unit = try reader.readDouble()
+      origins[slot].awake = try reader.readInteger()
+    }
+    try reader.readDoubles(into: &values)
+    try reader.readFloats(into: &offsets)
+    try reader.readFloats(into: &changes)
+  }
+}

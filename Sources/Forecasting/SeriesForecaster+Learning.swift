@@ -1,0 +1,173 @@
+// What learning one step consists of.
+import TimeSeries
+
+extension SeriesForecaster {
+  /// Experts: the last value, one a season, and the network.
+  static func expertCount(_ options: ForecasterOptions) -> Int { 2 + options.seasons.count }
+
+  /// What forecasts and bounds may be.
+  var limits: ClosedRange<Double> {
+    max(options.minimum ?? -8e307, -8e307)...min(options.maximum ?? 8e307, 8e307)
+  }
+
+  /// The most missing steps that are gone through; after more, lags and hidden start anew.
+  var missingLimit: Int { max(2 * memory.longestSeason, options.truncation) }
+
+  /// Starts lags and hidden anew; what was learned stays.
+  mutating func restart() {
+    memory.history.restart()
+    network.restart(at: memory.history.end)
+    pending.removeAll()
+  }
+
+  /// Goes through `count` missing steps: each takes the value that was forecast for it.
+  ///
+  /// Beyond the horizon it is the value that was forecast for the horizon. Queues age, no loss is
+  /// taken.
+  mutating func passMissing(
+    _ count: Int, before time: Timestamp, using workspace: inout ForecastWorkspace
+  ) {
+    guard count > 0, memory.history.count > 0, let interval = memory.intervalMicroseconds else {
+      return
+    }
+    let slot = pending.slot(of: memory.history.end - 1)
+    for missing in 0..<count {
+      let place = pending.place(slot: slot, step: min(missing, options.horizon - 1))
+      let missingTime = time.advanced(by: missing - count, intervalsOf: interval)
+      memory.history.append(
+        pending.values[place], phase: CalendarPhase(of: missingTime), isObserved: false)
+      network.read(memory, using: &workspace)
+    }
+  }
+
+  /// Scores, and learns from, every forecast whose target is the step to come.
+  mutating func scoreArrived(_ value: Double, using workspace: inout ForecastWorkspace) {
+    let target = memory.history.end
+    var (networkError, lastValueError, count) = (0.0, 0.0, 0.0)
+    for step in 0..<min(options.horizon, memory.history.count) {
+      let number = target - 1 - step
+      let slot = pending.slot(of: number)
+      guard pending.origins[slot].number == number else { continue }
+      score(value, step: step, slot: slot)
+      guard compareExperts(value, step: step, slot: slot, errors: &workspace.errors) else {
+        continue
+      }
+      count += 1
+      lastValueError += min(abs(workspace.errors[0]), 9)
+      networkError += min(abs(workspace.errors[mixture.expertCount - 1]), 9)
+      mixture.learn(
+        step: step, from: &workspace.errors, awake: pending.origins[slot].awake)
+    }
+    if count > 0 {
+      network.compare(error: networkError / count, lastValueError: lastValueError / count)
+    }
+  }
+
+  /// Scores the forecast in `slot` at step index `step`, and lets the intervals learn from it.
+  private mutating func score(_ value: Double, step: Int, slot: Int) {
+    let issued = pending.forecastStep(
+      slot: slot, step: step, target: Timestamp(microseconds: 0), within: limits)
+    stepScores[step].add(
+      issued, actual: value, lastValue: pending.origins[slot].value,
+      seasonal: seasonalValue(slot, step))
+    interval.learn(
+      step: step, error: issued.value - value, scale: memory.changeScales[step].rootMeanSquare,
+      beyond: [
+        value < issued.lower80, value > issued.upper80, value < issued.lower95,
+        value > issued.upper95,
+      ])
+  }
+
+  /// Writes how wrong each expert was, in units of the usual change over as many steps.
+  ///
+  /// - Returns: false if there is no such unit yet, since nothing has ever changed.
+  private func compareExperts(
+    _ value: Double, step: Int, slot: Int, errors: inout [Double]
+  ) -> Bool {
+    let scale = memory.changeScales[step].rootMeanSquare
+    guard scale > 0 else { return false }
+    let limit = 1e30
+    let origin = pending.origins[slot]
+    let change = min(max((value - origin.value) / scale, -limit), limit)
+    let unit = min(origin.unit / scale, limit)
+    let first = pending.changeRange(slot: slot, step: step).lowerBound
+    for expert in errors.indices {
+      errors[expert] = Double(pending.changes[first + expert]) * unit - change
+    }
+    return true
+  }
+
+  /// What the first season's naive forecast said about step index `step` from `slot`.
+  private func seasonalValue(_ slot: Int, _ step: Int) -> Double? {
+    let origin = pending.origins[slot]
+    guard memory.seasons.count > 0, origin.awake & 2 != 0 else { return nil }
+    return origin.value + Double(
+      pending.changes[pending.changeRange(slot: slot, step: step).lowerBound + 1]) * origin.unit
+  }
+
+  /// Forecasts from the newest step, and keeps the forecast until its targets have come.
+  mutating func issue(using workspace: inout ForecastWorkspace) {
+    let number = memory.history.end - 1
+    let slot = pending.slot(of: number)
+    pending.origins[slot] = PendingForecasts.Origin(
+      number: number, value: memory.history.newest, unit: unit, awake: 0)
+    var expert = 0
+    ask(LastValue(), number: &expert, slot: slot, using: &workspace)
+    for season in memory.seasons.indices {
+      ask(
+        SeasonalNaive(steps: memory.seasons[season]), number: &expert, slot: slot,
+        using: &workspace)
+    }
+    ask(network, number: &expert, slot: slot, using: &workspace)
+    for step in 0..<options.horizon { issue(step: step, slot: slot) }
+  }
+
+  /// Keeps what `expert` says from the origin in `slot`, if it is awake, and counts it.
+  private mutating func ask(
+    _ expert: some Expert, number: inout Int, slot: Int, using workspace: inout ForecastWorkspace
+  ) {
+    if expert.forecast(from: memory, using: &workspace) {
+      pending.take(workspace.changes.span, of: number, slot: slot)
+    }
+    number += 1
+  }
+
+  /// Mixes step index `step` of the forecast in `slot`, and puts bounds around it.
+  private mutating func issue(step: Int, slot: Int) {
+    let origin = pending.origins[slot]
+    let change = mixture.change(
+      step: step, of: pending.changes.span.extracting(pending.changeRange(slot: slot, step: step)),
+      awake: origin.awake)
+    let place = pending.place(slot: slot, step: step)
+    let value = min(max(origin.value + change * origin.unit, -1e300), 1e300)
+    pending.values[place] = min(max(value, limits.lowerBound), limits.upperBound)
+    let known = interval.sizes[step]
+    let size = known > 0 ? known : memory.changeScales[step].rootMeanSquare
+    let spread =
+      size > 0 && origin.unit > 0 ? size / origin.unit : Double(step + 1).squareRoot()
+    for bound in Bound.allCases {
+      let offset = interval.quantile(step: step, bound) * spread
+      pending.offsets[place * 4 + bound.rawValue] = Float(min(offset, 1e30))
+    }
+  }
+
+  /// The unit of the forecast to be issued: the usual change over one step.
+  ///
+  /// Before any change was seen, a share of the value itself, which shrinks as it keeps repeating.
+  private var unit: Double {
+    let scale = memory.changeScales[0].rootMeanSquare
+    return scale > 0 ? scale : abs(memory.history.newest) / Double(16 * observationCount)
+  }
+
+  /// The mixture's weights for step index `step`, of the experts that the series has.
+  func weights(step: Int) -> [ExpertWeight] {
+    var names = [LastValue().name]
+    names += memory.seasons.map { $0 > 0 ? SeasonalNaive(steps: $0).name : "" }
+    names.append(network.name)
+    return names.enumerated().compactMap { expert, name in
+      guard !name.isEmpty else { return nil }
+      let weight = mixture.weights[step * mixture.expertCount + expert]
+      return ExpertWeight(expert: name, weight: weight)
+    }
+  }
+}

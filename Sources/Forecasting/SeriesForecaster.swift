@@ -1,0 +1,145 @@
+// Learns one series, observation by observation, and forecasts it at any moment.
+import TimeSeries
+
+/// Learns one series online and forecasts it: a value that depends on nothing but its options, its
+/// name, and its observations in order.
+///
+/// ```
+/// learn:  observation → SeriesTimeline → step → score what was forecast for it
+///                     → learn (mixture, intervals, scales, network) → forecast from here
+/// ```
+/// The forecast is made at the end of `learn`, since it is scored later whether or not anybody
+/// asks for it; `forecast()` only reads it.
+public struct SeriesForecaster: Equatable, Sendable {
+  /// How far a series has come.
+  public enum State: String, Hashable, Sendable {
+    /// Too little has been seen: the forecast is close to the last value.
+    case warming
+    /// The experts are at work.
+    case learning
+  }
+
+  /// The series that is learned.
+  public let series: SeriesID
+  /// How it is learned.
+  public let options: ForecasterOptions
+  /// Observations that were learned.
+  public internal(set) var observationCount = 0
+  /// The origin of the newest forecast: `lastTime`, or the end of the last complete grid cell.
+  public internal(set) var origin: Timestamp?
+
+  var timeline: SeriesTimeline
+  var memory: SeriesMemory
+  var network: LSTMExpert
+  var mixture: Mixture
+  var interval: PredictionInterval
+  var pending: PendingForecasts
+  var stepScores: [ForecastScore]
+
+  /// A forecaster that has seen nothing.
+  ///
+  /// - Precondition: every option is within the limits that its comment states.
+  public init(series: SeriesID, options: ForecasterOptions) {
+    options.check()
+    self.series = series
+    self.options = options
+    let horizon = options.horizon
+    let experts = SeriesForecaster.expertCount(options)
+    timeline = SeriesTimeline(
+      configuredMicroseconds: options.intervalMicroseconds, aggregate: options.aggregate)
+    memory = SeriesMemory(options: options)
+    var seed = StableHash()
+    seed.add(options.seed)
+    seed.add(utf8Of: series.name)
+    network = LSTMExpert(options: options, seed: seed.value)
+    mixture = Mixture(expertCount: experts, horizon: horizon)
+    interval = PredictionInterval(horizon: horizon)
+    pending = PendingForecasts(horizon: horizon, expertCount: experts)
+    stepScores = [ForecastScore](repeating: ForecastScore(), count: horizon)
+    memory.follow(timeline.intervalMicroseconds, options: options)
+  }
+
+  /// The newest observation's time; the next one must be later.
+  public var lastTime: Timestamp? { timeline.memory.lastTime }
+  /// The newest observation's value, within ±1e300.
+  public var lastValue: Double? { lastTime == nil ? nil : timeline.memory.lastValue }
+  /// The interval between two steps; nil until it is known.
+  public var intervalMicroseconds: Int64? { timeline.intervalMicroseconds }
+
+  /// Learns one observation, then forecasts from it.
+  ///
+  /// - Parameters:
+  ///   - value: finite; beyond ±1e300 it counts as ±1e300.
+  ///   - time: later than `lastTime`.
+  ///   - workspace: scratch memory that fits the options.
+  /// - Complexity: O(horizon + missing steps); missing steps beyond twice the longest season (or
+  ///   the truncation) are not gone through.
+  public mutating func learn(
+    _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace
+  ) {
+    precondition(value.isFinite, "a learned value is finite")
+    precondition(workspace.fits(options), "a workspace fits the options")
+    observationCount += 1
+    guard let step = timeline.advance(to: time, value: value) else { return }
+    memory.follow(timeline.intervalMicroseconds, options: options)
+    if step.startsSegment || step.count - 1 > missingLimit {
+      restart()
+    } else {
+      passMissing(step.count - 1, before: step.time, using: &workspace)
+    }
+    origin = step.time
+    scoreArrived(step.value, using: &workspace)
+    memory.learnScales(step.value)
+    memory.history.append(step.value, phase: CalendarPhase(of: step.time), isObserved: true)
+    network.read(memory, using: &workspace)
+    issue(using: &workspace)
+  }
+
+  /// The forecast from the newest origin; nil while no interval is known.
+  public func forecast() -> Forecast? {
+    guard let origin, let interval = intervalMicroseconds else { return nil }
+    let slot = pending.slot(of: memory.history.end - 1)
+    let steps = (0..<options.horizon).map { step in
+      pending.forecastStep(
+        slot: slot, step: step, target: origin.advanced(by: step + 1, intervalsOf: interval),
+        within: limits)
+    }
+    return Forecast(series: series, origin: origin, steps: steps)
+  }
+
+  /// The scores of each step ahead for which a target has arrived, over every origin.
+  public var scores: [StepScore] {
+    let scale = stepScores[0].count > 0 ? stepScores[0].lastValueError : nil
+    return stepScores.indices.compactMap { step in
+      guard stepScores[step].count > 0 else { return nil }
+      return stepScores[step].published(step: step + 1, scale: scale, weights: weights(step: step))
+    }
+  }
+
+  /// What the network's training has come to.
+  public var training: TrainingCounters {
+    TrainingCounters(
+      updateCount: network.updateCount, skippedCount: network.training.skippedCount,
+      returnCount: network.returnCount, lastLoss: network.lastLoss)
+  }
+
+  /// How far the series has come.
+  public var state: State { observationCount < 64 ? .warming : .learning }
+
+  /// Begins the scores anew and changes nothing else.
+  mutating func restartScores() {
+    for step in stepScores.indices { stepScores[step] = ForecastScore() }
+  }
+}
+
+/// What the training of one series' network has come to.
+public struct TrainingCounters: Hashable, Sendable {
+  /// Updates of the parameters.
+  public let updateCount: Int
+  /// Updates that were left out, since their gradient was not finite.
+  public let skippedCount: Int
+  /// How often the parameters went back to earlier ones, since the network had gone astray.
+  public let returnCount: Int
+  /// The loss of the newest window, in units of the usual change.
+  public let lastLoss: Double
+}

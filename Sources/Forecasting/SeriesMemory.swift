@@ -1,0 +1,64 @@
+// What all experts look at: the last steps of a series, its seasons, and its usual sizes.
+import TimeSeries
+
+/// The last steps of a series, its seasons in steps, and its slow scales.
+struct SeriesMemory: Equatable, Sendable {
+  /// The last steps.
+  var history = StepHistory()
+  /// The level, and the usual deviation from it.
+  var scaler = Scaler()
+  /// The usual change over h steps, h = 1…H.
+  var changeScales: [SlowScale]
+  /// The seasons in steps of `intervalMicroseconds`; 0 for one that it does not allow.
+  private(set) var seasons: [Int]
+  /// The interval that the seasons are counted in; nil until it is known.
+  private(set) var intervalMicroseconds: Int64?
+
+  /// The shortest and the longest season that a series can have, in steps.
+  static let seasonLimits: ClosedRange<Int64> = 2...4096
+
+  /// A memory of nothing.
+  init(options: ForecasterOptions) {
+    changeScales = [SlowScale](repeating: SlowScale(), count: options.horizon)
+    seasons = [Int](repeating: 0, count: options.seasons.count)
+  }
+
+  /// The longest season in steps; 0 without any.
+  var longestSeason: Int { seasons.reduce(0, max) }
+
+  /// Counts the seasons in steps of `interval`, and keeps as many steps as they need.
+  mutating func follow(_ interval: Int64?, options: ForecasterOptions) {
+    guard let interval, interval != intervalMicroseconds else { return }
+    intervalMicroseconds = interval
+    for (index, season) in options.seasons.enumerated() {
+      let (steps, rest) = season.quotientAndRemainder(dividingBy: interval)
+      let nearest = steps + (rest >= interval - rest ? 1 : 0)
+      seasons[index] = SeriesMemory.seasonLimits.contains(nearest) ? Int(nearest) : 0
+    }
+    history.keep(longestSeason + LSTMExpert.keptSteps(options))
+  }
+
+  /// Lets the scales learn from the step to come.
+  mutating func learnScales(_ value: Double) {
+    scaler.learn(value)
+    for step in 0..<min(changeScales.count, history.count) {
+      let number = history.end - 1 - step
+      guard history.isObserved(at: number) else { continue }
+      changeScales[step].learn(value - history.value(at: number))
+    }
+  }
+}
+
+extension SeriesMemory: Snapshotted {
+  func encode(into writer: inout SnapshotWriter) {
+    history.encode(into: &writer)
+    scaler.encode(into: &writer)
+    for scale in changeScales { scale.encode(into: &writer) }
+  }
+
+  mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
+    try history.decode(from: &reader)
+    try scaler.decode(from: &reader)
+    for step in changeScales.indices { try changeScales[step].decode(from: &reader) }
+  }
+}

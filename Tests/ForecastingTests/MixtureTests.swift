@@ -1,0 +1,117 @@
+// The weights of Mixture.swift, against brute force.
+import Testing
+
+@testable import Forecasting
+
+/// Errors of four experts of different size that have something in common.
+private func errors(_ noise: inout SyntheticSeries) -> [Double] {
+  let common = noise.normal()
+  return [
+    common + noise.normal(), common + 0.5 * noise.normal(), 0.3 * common + 2 * noise.normal(),
+    -common + 3 * noise.normal(),
+  ]
+}
+
+@Test(arguments: 1...5 as ClosedRange<UInt64>)
+func `the weights are the best there are on the simplex`(seed: UInt64) {
+  var noise = SyntheticSeries(seed: seed)
+  var mixture = Mixture(expertCount: 4, horizon: 2)
+  var covariance = [[Double]](repeating: [0, 0, 0, 0], count: 4)
+  for _ in 0..<3000 {
+    var errors = errors(&noise)
+    for i in 0..<4 {
+      for j in 0..<4 { covariance[i][j] = 0.998 * covariance[i][j] + errors[i] * errors[j] }
+    }
+    mixture.learn(step: 1, from: &errors, awake: 0b1111)
+  }
+  let ridge = 0.01 * (0..<4).map { covariance[$0][$0] }.reduce(.infinity, min)
+  func objective(_ w: [Double]) -> Double {
+    var sum = 0.0
+    for i in 0..<4 {
+      for j in 0..<4 { sum += w[i] * covariance[i][j] * w[j] }
+      sum += ridge * w[i] * w[i]
+    }
+    return sum
+  }
+  var best = Double.infinity
+  for i in 0...40 {
+    for j in 0...40 - i {
+      for k in 0...40 - i - j {
+        best = min(best, objective([i, j, k, 40 - i - j - k].map { Double($0) / 40 }))
+      }
+    }
+  }
+  let weights = Array(mixture.weights[4..<8])
+  #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
+  #expect(weights.allSatisfy { $0 >= 0 })
+  // The grid has 1/40: the weights may only be better, but for what one sweep leaves to the next.
+  #expect(objective(weights) < best * 1.002)
+  #expect(Array(mixture.weights[0..<4]) == [1, 0, 0, 0], "the other step has learned nothing")
+}
+
+@Test func `equal experts share the weight`() {
+  var mixture = Mixture(expertCount: 3, horizon: 1)
+  for _ in 0..<500 {
+    var errors = [1.0, 1, 1]
+    mixture.learn(step: 0, from: &errors, awake: 0b111)
+  }
+  #expect(mixture.weights.allSatisfy { abs($0 - 1.0 / 3) < 1e-6 })
+}
+
+@Test func `an expert that sleeps gives its weight to the others`() {
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  let changes: [Float] = [0, 4]
+  let untrained = mixture.change(step: 0, of: changes.span, awake: 0b01)
+  #expect(untrained == 0)
+  for _ in 0..<2000 {
+    var errors = [1.0, 0]
+    mixture.learn(step: 0, from: &errors, awake: 0b11)
+  }
+  let awake = mixture.change(step: 0, of: changes.span, awake: 0b11)
+  #expect(abs(awake - 4) < 0.1)
+  let asleep = mixture.change(step: 0, of: changes.span, awake: 0b01)
+  #expect(asleep == 0)
+}
+
+@Test func `an expert that has slept has to earn its weight`() {
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  for _ in 0..<2000 {
+    var errors = [1.0, 0]
+    mixture.learn(step: 0, from: &errors, awake: 0b01)
+  }
+  #expect(mixture.weights[1] < 1e-6)
+}
+
+@Test func `an expert a hundred times as wrong has no say`() {
+  var mixture = Mixture(expertCount: 3, horizon: 1)
+  var noise = SyntheticSeries(seed: 3)
+  for _ in 0..<3000 {
+    var errors = [noise.normal(), 0.8 * noise.normal(), 100 * noise.normal()]
+    mixture.learn(step: 0, from: &errors, awake: 0b111)
+  }
+  #expect(mixture.weights[2] < 0.002)
+}
+
+@Test func `a target that surprises every expert moves little`() {
+  var calm = Mixture(expertCount: 2, horizon: 1)
+  for index in 0..<2000 {
+    var errors = [1.0, index.isMultiple(of: 2) ? 0.5 : -0.5]
+    calm.learn(step: 0, from: &errors, awake: 0b11)
+  }
+  var surprised = calm
+  var errors = [1e30, 1.1e30]
+  surprised.learn(step: 0, from: &errors, awake: 0b11)
+  #expect(abs(surprised.weights[1] - calm.weights[1]) < 0.2)
+  #expect(surprised.weights.allSatisfy { $0.isFinite })
+}
+
+@Test func `a mixture that is worse than the last value becomes the last value`() {
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  for index in 0..<3000 {
+    // Mostly the last value is exactly right; rarely it is so wrong that squares prefer the other.
+    var errors = index % 100 == 0 ? [8.0, 0.5] : [0, 0.5]
+    mixture.learn(step: 0, from: &errors, awake: 0b11)
+  }
+  #expect(mixture.weights[1] > 0.1)
+  #expect(mixture.caution(step: 0) == 0)
+}

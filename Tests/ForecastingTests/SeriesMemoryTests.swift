@@ -1,0 +1,28 @@
+// The seasons and scales of SeriesMemory.swift.
+import Testing
+import TimeSeries
+
+@testable import Forecasting
+
+@Test(
+  arguments: [
+    (1_000_000, [0, 0]), (60_000_000, [1440, 0]), (3_600_000_000, [24, 168]),
+    (147_000_000, [588, 0]), (150_000_000, [576, 4032]), (86_400_000_000, [0, 7]),
+    (604_800_000_000, [0, 0]), (Int64.max, [0, 0]), (1, [0, 0]),
+  ] as [(Int64, [Int])])
+func `a day and a week are seasons where they are 2 to 4096 steps`(
+  interval: Int64, expected: [Int]
+) {
+  var memory = SeriesMemory(options: ForecasterOptions())
+  memory.follow(interval, options: ForecasterOptions())
+  #expect(memory.seasons == expected)
+}
+
+@Test func `changes that begin or end at a missing step teach no scale`() {
+  var memory = SeriesMemory(options: smallOptions())
+  memory.follow(60_000_000, options: smallOptions())
+  memory.history.append(1, phase: CalendarPhase(part: 0), isObserved: true)
+  memory.history.append(50, phase: CalendarPhase(part: 0), isObserved: false)
+  memory.learnScales(3)
+  #expect(memory.changeScales.map(\.rootMeanSquare) == [0, 2, 0])
+}
