@@ -1,0 +1,53 @@
+// What FileSystem.swift makes of single calls.
+import Glibc
+import LinuxSystem
+import Testing
+
+private let fileSystem = LinuxFileSystem()
+
+@Test func `missing directories are made from the top`() throws {
+  try withTemporaryDirectory { directory in
+    let path = directory.appending("a/b/c")
+    let isMade = try fileSystem.makeDirectories(path, permissions: 0o750)
+    #expect(isMade)
+    #expect(try !fileSystem.makeDirectories(path, permissions: 0o750))
+    #expect(try fileSystem.status(directory.appending("a")).permissions & 0o777 == 0o750)
+  }
+}
+
+@Test func `a directory beneath a file cannot be made`() throws {
+  try withTemporaryDirectory { directory in
+    try write("", to: directory.appending("a"))
+    for name in ["a", "a/b", "a/b/c"] {
+      let error = #expect(throws: SystemError.self) {
+        try fileSystem.makeDirectories(directory.appending(name), permissions: 0o750)
+      }
+      #expect(error?.isNotDirectory == true)
+    }
+  }
+}
+
+@Test func `a file is replaced whole, also after an attempt that was cut short`() throws {
+  try withTemporaryDirectory { directory in
+    let path = directory.appending("status.json")
+    try write("half", to: directory.appending(".status.json.new"))
+    for text in ["one", "two"] {
+      try fileSystem.replaceFile(
+        path, with: Array(text.utf8), permissions: 0o644, durably: text == "two")
+      #expect(try content(of: path) == text)
+    }
+    #expect(try names(in: directory) == [FilePath("status.json")])
+  }
+}
+
+@Test func `existing is asked without opening`() throws {
+  try withTemporaryDirectory { directory in
+    #expect(try fileSystem.exists(directory))
+    #expect(try !fileSystem.exists(directory.appending("x")))
+    try write("", to: directory.appending("x"))
+    let error = #expect(throws: SystemError.self) {
+      _ = try fileSystem.exists(directory.appending("x/y"))
+    }
+    #expect(error?.isNotDirectory == true)
+  }
+}

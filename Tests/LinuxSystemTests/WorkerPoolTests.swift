@@ -1,0 +1,93 @@
+// The threads of WorkerPool.swift: every piece once, results in order.
+import Glibc
+import LinuxSystem
+import Testing
+
+@Test(arguments: [1, 2, 3, 8])
+func `every piece is worked at once and results keep their order`(threadCount: Int) throws {
+  let pool = try WorkerPool(threadCount: threadCount)
+  for count in [0, 1, 2, 7, 1000] {
+    #expect(pool.map(count: count) { index, _ in index * index } == (0..<count).map { $0 * $0 })
+  }
+}
+
+@Test(arguments: [1, 4])
+func `elements are changed in place, each with the scratch of its thread`(threadCount: Int) throws {
+  let pool = try WorkerPool(threadCount: threadCount)
+  var elements = Array(0..<500)
+  var scratch = [Int](repeating: 0, count: threadCount)
+  for _ in 0..<20 {
+    pool.forEach(&elements, scratch: &scratch) { element, index, scratch in
+      element += index
+      scratch += 1
+    }
+  }
+  #expect(elements == (0..<500).map { $0 * 21 })
+  #expect(scratch.reduce(0, +) == 20 * 500)
+}
+
+/// Lets every one of `count` threads wait until all of them have come.
+private final class Meeting: Sendable {
+  private let pipes: [[Int32]]
+
+  init(count: Int) {
+    pipes = (0..<count).map { _ in
+      var pipe: [Int32] = [0, 0]
+      #expect(unsafe Glibc.pipe(&pipe) == 0)
+      return pipe
+    }
+  }
+
+  deinit {
+    for number in pipes.flatMap({ $0 }) { close(number) }
+  }
+
+  func join(_ index: Int) {
+    for pipe in pipes { _ = unsafe write(pipe[1], [65], 1) }
+    var buffer = [UInt8](repeating: 0, count: pipes.count)
+    var count = 0
+    while count < pipes.count {
+      count += unsafe read(pipes[index][0], &buffer, pipes.count - count)
+    }
+  }
+}
+
+@Test func `threads really work at the same time`() throws {
+  // Each piece waits until all have begun: it ends only if every one has a thread of its own.
+  let pool = try WorkerPool(threadCount: 4)
+  let meeting = Meeting(count: 4)
+  let workers = pool.map(count: 4) { index, worker in
+    meeting.join(index)
+    return worker
+  }
+  #expect(workers.sorted() == [0, 1, 2, 3])
+}
+
+@Test func `the caller waits for the pieces of the others`() throws {
+  // The caller's own piece ends when all have begun, the others' much later.
+  let pool = try WorkerPool(threadCount: 3)
+  let block = [UInt8](repeating: 0, count: 1 << 20)
+  for _ in 0..<5 {
+    let meeting = Meeting(count: 3)
+    let digests = pool.map(count: 3) { index, worker in
+      meeting.join(index)
+      return ContentHash.digest(of: worker == 0 ? [] : block).bytes.count
+    }
+    #expect(digests == [32, 32, 32])
+  }
+}
+
+@Test func `threads take no signals`() throws {
+  let pool = try WorkerPool(threadCount: 2)
+  let blocked = pool.map(count: 64) { _, worker in
+    var mask = sigset_t()
+    unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
+    let isBlocked = unsafe sigismember(&mask, SIGTERM) == 1
+    return worker == 0 || isBlocked
+  }
+  #expect(blocked.allSatisfy { $0 })
+}
+
+@Test func `a machine has a processor`() {
+  #expect(WorkerPool.processorCount >= 1)
+}
