@@ -1,1 +1,1 @@
-// Placeholder until this room's tests are written.
+// Placeholder.
