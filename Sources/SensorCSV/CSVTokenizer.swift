@@ -1,0 +1,324 @@
+// From bytes to the fields of one record after another (RFC 4180, leniently); resumable at any byte.
+
+/// A state machine over a buffer that its owner fills at the end and cuts at the front.
+///
+/// Fields are ranges into the buffer: nothing is allocated for a field or a record. A record ends at
+/// LF, CRLF or CR outside quotes. Blank lines, comment lines and the lines to skip are no records.
+/// A record that cannot be read is handed out as rejected; reading goes on at the next line break
+/// after its beginning (unterminated quote) or after its end (all else).
+struct CSVTokenizer: Sendable {
+  /// One field, as offsets from the start of its record, blanks around it left out.
+  struct Field: Equatable, Sendable {
+    var start: UInt32
+    var end: UInt32
+    /// Whether doubled quotes stand inside, each for one quote.
+    var hasEscapes: Bool
+  }
+
+  /// Why a record could not be read.
+  enum Problem: Equatable, Sendable {
+    case overlong
+    case unterminatedQuote
+    case textAfterQuote
+    case tooManyFields
+  }
+
+  /// What `next` found.
+  enum Step: Equatable, Sendable {
+    /// A record; its fields are in `fields`.
+    case record
+    /// A record that cannot be read.
+    case rejected(Problem)
+    /// The buffer ends inside a record, or between two.
+    case needsMore
+    /// The file has ended.
+    case end
+  }
+
+  private enum Phase {
+    case lineStart, fieldStart, unquoted, quoted, quoteInQuoted, afterQuote, skippingLine
+  }
+
+  let delimiter: UInt8
+  let comment: UInt8?
+  let lineByteLimit: Int
+  let fieldLimit: Int
+
+  /// The fields of the record that `next` has just handed out.
+  private(set) var fields: [Field] = []
+  /// Where the record begins in the buffer.
+  private(set) var recordStart = 0
+  /// Where the record ends in the buffer, without its line break.
+  private(set) var recordEnd = 0
+  /// The physical line, from 1, where the record begins.
+  private(set) var recordLine = 1
+
+  private var phase = Phase.lineStart
+  private var position = 0
+  private var line = 1
+  private var linesToSkip: Int
+  private var fieldStart = 0
+  private var fieldEnd = 0
+  private var fieldHasEscapes = false
+  private var problem: Problem?
+  /// Whether the last line break was a CR, so that an LF right after it belongs to it.
+  private var endsWithCR = false
+  /// Inside a quoted field: the first line break of the record, after which reading could resume.
+  private var firstBreakEnd = 0
+  private var breakCount = 0
+
+  /// A tokenizer at the start of a file.
+  init(
+    delimiter: UInt8, comment: UInt8?, linesToSkip: Int, lineByteLimit: Int, fieldLimit: Int
+  ) {
+    precondition(
+      lineByteLimit > 0 && lineByteLimit < 1 << 31, "a line's limit fits a field's offset")
+    self.delimiter = delimiter
+    self.comment = comment
+    self.linesToSkip = linesToSkip
+    self.lineByteLimit = lineByteLimit
+    self.fieldLimit = fieldLimit
+  }
+
+  /// Removes from `buffer` what has been read; ranges handed out before are void.
+  mutating func discardRead(from buffer: inout [UInt8]) {
+    let start = phase == .lineStart || phase == .skippingLine ? position : recordStart
+    guard start > 0 else { return }
+    buffer.removeSubrange(..<start)
+    position -= start
+    fieldStart -= start
+    fieldEnd -= start
+    recordStart = 0
+    recordEnd = max(0, recordEnd - start)
+  }
+
+  /// Reads up to the end of the next record.
+  ///
+  /// - Parameters:
+  ///   - bytes: The buffer, the same as before but for bytes added at its end or read ones removed.
+  ///   - isLast: Whether the file ends with the buffer.
+  /// - Returns: What was found; ranges refer to `bytes`.
+  mutating func next(in bytes: Span<UInt8>, isLast: Bool) -> Step {
+    while true {
+      switch phase {
+      case .lineStart:
+        guard position < bytes.count else { return isLast ? .end : .needsMore }
+        beginLine(in: bytes)
+      case .skippingLine:
+        guard skipLine(in: bytes) else { return isLast ? .end : .needsMore }
+      case .fieldStart, .unquoted:
+        if let step = readUnquoted(in: bytes, isLast: isLast) { return step }
+      case .quoted:
+        if let step = readQuoted(in: bytes, isLast: isLast) { return step }
+      case .quoteInQuoted, .afterQuote:
+        if let step = readAfterQuote(in: bytes, isLast: isLast) { return step }
+      }
+    }
+  }
+
+  /// Decides what begins at `position`: a line to leave out, a blank line, or a record.
+  private mutating func beginLine(in bytes: Span<UInt8>) {
+    let byte = bytes[position]
+    if endsWithCR {
+      endsWithCR = false
+      if byte == 0x0A {
+        position += 1
+        return
+      }
+    }
+    if linesToSkip > 0 || byte == comment {
+      linesToSkip = max(0, linesToSkip - 1)
+      phase = .skippingLine
+    } else if byte == 0x0A || byte == 0x0D {
+      position += 1
+      line += 1
+      endsWithCR = byte == 0x0D
+    } else {
+      fields.removeAll(keepingCapacity: true)
+      recordStart = position
+      recordLine = line
+      fieldStart = position
+      problem = nil
+      firstBreakEnd = 0
+      breakCount = 0
+      phase = .fieldStart
+    }
+  }
+
+  /// Runs over the rest of a line; false where the buffer ends first.
+  private mutating func skipLine(in bytes: Span<UInt8>) -> Bool {
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == 0x0A || byte == 0x0D {
+        line += 1
+        endsWithCR = byte == 0x0D
+        phase = .lineStart
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Reads unquoted fields until the record ends, a quote opens or the buffer ends.
+  private mutating func readUnquoted(in bytes: Span<UInt8>, isLast: Bool) -> Step? {
+    let stop = min(bytes.count, recordStart + lineByteLimit + 1)
+    let delimiter = self.delimiter
+    var index = position
+    while index < stop {
+      if phase == .fieldStart {
+        let byte = bytes[index]
+        if byte == 0x22 {
+          position = index + 1
+          fieldStart = position
+          fieldHasEscapes = false
+          phase = .quoted
+          return nil
+        }
+        if byte == 0x20, delimiter != 0x20 {
+          // Blanks may precede a quote; otherwise the end of the field trims them.
+          index += 1
+          continue
+        }
+        phase = .unquoted
+      }
+      var byte: UInt8 = 0
+      while index < stop {
+        byte = bytes[index]
+        if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
+        index += 1
+      }
+      if index == stop { break }
+      addField(in: bytes, from: fieldStart, to: index, hasEscapes: false)
+      if byte != delimiter { return endRecord(at: index, breakByte: byte) }
+      index += 1
+      fieldStart = index
+      phase = .fieldStart
+    }
+    position = index
+    return atBufferEnd(in: bytes, isLast: isLast)
+  }
+
+  /// Reads a quoted field up to its closing quote.
+  private mutating func readQuoted(in bytes: Span<UInt8>, isLast: Bool) -> Step? {
+    let stop = min(bytes.count, recordStart + lineByteLimit + 1)
+    var index = position
+    while index < stop {
+      let byte = bytes[index]
+      index += 1
+      if byte == 0x22 {
+        fieldEnd = index - 1
+        position = index
+        phase = .quoteInQuoted
+        return nil
+      }
+      // An LF after a CR is no line break of its own.
+      if byte == 0x0D || byte == 0x0A && bytes[index - 2] != 0x0D {
+        breakCount += 1
+        if breakCount == 1 { firstBreakEnd = index - recordStart }
+      }
+    }
+    position = index
+    return atBufferEnd(in: bytes, isLast: isLast)
+  }
+
+  /// Reads what follows a quote inside a quoted field: another quote, or the end of the field.
+  private mutating func readAfterQuote(in bytes: Span<UInt8>, isLast: Bool) -> Step? {
+    let stop = min(bytes.count, recordStart + lineByteLimit + 1)
+    while position < stop {
+      let byte = bytes[position]
+      if byte == 0x22, phase == .quoteInQuoted {
+        fieldHasEscapes = true
+        position += 1
+        phase = .quoted
+        return nil
+      }
+      if byte == delimiter {
+        addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
+        position += 1
+        fieldStart = position
+        phase = .fieldStart
+        return nil
+      }
+      if byte == 0x0A || byte == 0x0D {
+        addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
+        return endRecord(at: position, breakByte: byte)
+      }
+      if byte != 0x20, byte != 0x09 { problem = problem ?? .textAfterQuote }
+      phase = .afterQuote
+      position += 1
+    }
+    return atBufferEnd(in: bytes, isLast: isLast)
+  }
+
+  /// What to do where the buffer, or what a record may fill of it, ends inside a record.
+  private mutating func atBufferEnd(in bytes: Span<UInt8>, isLast: Bool) -> Step? {
+    if position - recordStart > lineByteLimit {
+      recordEnd = recordStart + lineByteLimit
+      if phase == .quoted, breakCount > 0 { return resumeAfterFirstBreak(in: bytes) }
+      line += breakCount
+      phase = .skippingLine
+      return .rejected(.overlong)
+    }
+    guard isLast else { return .needsMore }
+    recordEnd = position
+    switch phase {
+    case .quoted:
+      if breakCount > 0 { return resumeAfterFirstBreak(in: bytes) }
+      phase = .lineStart
+      return .rejected(.unterminatedQuote)
+    case .quoteInQuoted, .afterQuote:
+      addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
+    default:
+      addField(in: bytes, from: fieldStart, to: position, hasEscapes: false)
+    }
+    return endRecord(at: position, breakByte: nil)
+  }
+
+  /// Gives the record up for its quote, and goes on at the line after its first.
+  ///
+  /// This cannot repeat for the same bytes again and again: where one quote swallowed many lines, no
+  /// line among them leaves a quote open (it would have closed the first), so they are read once more.
+  private mutating func resumeAfterFirstBreak(in bytes: Span<UInt8>) -> Step {
+    position = recordStart + firstBreakEnd
+    recordEnd = position - 1
+    endsWithCR = bytes[recordEnd] == 0x0D
+    line += 1
+    phase = .lineStart
+    return .rejected(.unterminatedQuote)
+  }
+
+  /// Ends the record before the line break at `index`, or at the end of the file.
+  private mutating func endRecord(at index: Int, breakByte: UInt8?) -> Step {
+    recordEnd = index
+    position = index
+    line += breakCount
+    if let breakByte {
+      position += 1
+      line += 1
+      endsWithCR = breakByte == 0x0D
+    }
+    phase = .lineStart
+    if let problem { return .rejected(problem) }
+    return .record
+  }
+
+  /// Adds a field, without the blanks around it.
+  @inline(__always)
+  private mutating func addField(
+    in bytes: Span<UInt8>, from start: Int, to end: Int, hasEscapes: Bool
+  ) {
+    guard fields.count < fieldLimit else {
+      problem = problem ?? .tooManyFields
+      return
+    }
+    var start = start
+    var end = end
+    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+    while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+    fields.append(
+      Field(
+        start: UInt32(truncatingIfNeeded: start - recordStart),
+        end: UInt32(truncatingIfNeeded: end - recordStart), hasEscapes: hasEscapes))
+  }
+}

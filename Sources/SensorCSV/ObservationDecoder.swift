@@ -1,0 +1,242 @@
+// From the fields of a record to observations, or to one rejected row.
+
+import TimeSeries
+
+/// Turns records into observations under a schema, and names the series as they appear.
+struct ObservationDecoder: Sendable {
+  /// What became of a record.
+  enum Outcome {
+    case done
+    case rejected(column: Int?, reason: RejectionReason)
+  }
+
+  let schema: SensorSchema
+  private let device: String?
+  private let limits: DecodingLimits
+  private let numbers: NumberParser
+  private let missing: MissingTokens
+  private var times: TimestampParser
+
+  /// The series, in the order in which their first values appeared.
+  private(set) var seriesNames: [SeriesID] = []
+  private var seriesByName: [SeriesID: Int32] = [:]
+  /// Cells of accepted rows that stood for "no value".
+  private(set) var missingCount = 0
+  private var groups = TagTable()
+  /// For each group of tags and each value column, the index of the series, −1 before its first value.
+  private var seriesOfGroup: [Int32] = []
+  /// The values of the record at hand, NaN for none; its time text and its tags where joined.
+  private var values: [Double]
+  private var timeText: [UInt8] = []
+  private var tagText: [UInt8] = []
+
+  /// A decoder at the start of a file.
+  init(schema: SensorSchema, device: String?, limits: DecodingLimits) {
+    self.schema = schema
+    self.device = device
+    self.limits = limits
+    numbers = NumberParser(format: schema.numberFormat)
+    missing = MissingTokens(schema.missing, numberFormat: schema.numberFormat)
+    times = TimestampParser(format: schema.timeFormat, zone: schema.zone, limits: limits)
+    values = [Double](repeating: .nan, count: schema.valueColumns.count)
+  }
+
+  /// Decodes one record and appends its observations; a rejected one leaves the batch as it was.
+  ///
+  /// The fields are ranges of `bytes` from `start` on, not all of them empty.
+  mutating func decode(
+    _ bytes: Span<UInt8>, recordStart start: Int, fields: Span<CSVTokenizer.Field>, row: Int,
+    into batch: inout DecodedBatch
+  ) throws(SensorFileError.Kind) -> Outcome {
+    if fields.count != schema.columns.count, let reason = wrongCount(fields) {
+      return .rejected(column: nil, reason: reason)
+    }
+    let time: Int64
+    switch readTime(bytes, start, fields) {
+    case .time(let moment): time = moment
+    case let outcome:
+      return .rejected(
+        column: schema.timeColumns[0], reason: timeReason(outcome, bytes, start, fields))
+    }
+    var missingHere = 0
+    var hasValue = false
+    for index in schema.valueColumns.indices {
+      let column = schema.valueColumns[index]
+      guard column.index < fields.count else {
+        values[index] = .nan
+        continue
+      }
+      let field = fields[column.index]
+      let first = start + Int(field.start)
+      let end = start + Int(field.end)
+      let number = numbers.parse(bytes, from: first, to: end)
+      values[index] = number
+      if number.isFinite, !missing.contains(number) {
+        hasValue = true
+        continue
+      }
+      values[index] = .nan
+      if number.isFinite || missing.contains(bytes, from: first, to: end) {
+        missingHere += 1
+      } else if column.rejectsText {
+        return .rejected(column: column.index, reason: valueReason(bytes, first, end, number))
+      }
+    }
+    missingCount += missingHere
+    if !hasValue { return .done }
+    var group = 0
+    if !schema.tagColumns.isEmpty {
+      if let rejection = readTags(bytes, start, fields) { return rejection }
+      var key: [UInt8] = []
+      swap(&key, &tagText)
+      group = groups.index(of: key.span)
+      swap(&key, &tagText)
+    }
+    return try append(time: time, group: group, row: row, into: &batch)
+  }
+
+  /// Appends the values at hand; the names of new series are made first, as they may be refused.
+  private mutating func append(
+    time: Int64, group: Int, row: Int, into batch: inout DecodedBatch
+  ) throws(SensorFileError.Kind) -> Outcome {
+    let base = group * values.count
+    // Bounds the table of groups and columns, most of which may never meet, as well as the series.
+    guard base / 16 <= limits.seriesCount else { throw .tooManySeries(limit: limits.seriesCount) }
+    while seriesOfGroup.count < base + values.count { seriesOfGroup.append(-1) }
+    for index in values.indices where !values[index].isNaN && seriesOfGroup[base + index] < 0 {
+      if let name = try nameSeries(at: base + index, column: schema.valueColumns[index].index) {
+        return .rejected(
+          column: schema.valueColumns[index].index, reason: .seriesNameTaken(name: name))
+      }
+    }
+    for index in values.indices where !values[index].isNaN {
+      batch.seriesIndex.append(seriesOfGroup[base + index])
+      batch.time.append(time)
+      batch.value.append(values[index])
+      batch.row.append(row)
+    }
+    return .done
+  }
+
+  /// Names the series of a group and column; returns the name where another one has it.
+  private mutating func nameSeries(
+    at slot: Int, column: Int
+  ) throws(SensorFileError.Kind) -> String? {
+    var tags: [String] = []
+    if !schema.tagColumns.isEmpty {
+      tags = tagText.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
+        CellText.string($0)
+      }
+    }
+    let columnName = schema.columns[column]
+    var name = schema.template.name(device: device, tags: tags, column: columnName)
+    if name.isEmpty { name = columnName }
+    let series = SeriesID(name)
+    if seriesByName[series] != nil { return name }
+    guard seriesNames.count < limits.seriesCount else {
+      throw .tooManySeries(limit: limits.seriesCount)
+    }
+    seriesByName[series] = Int32(seriesNames.count)
+    seriesOfGroup[slot] = Int32(seriesNames.count)
+    seriesNames.append(series)
+    return nil
+  }
+
+  /// Nil where the record only has empty fields too many, or lacks unnamed ones.
+  private func wrongCount(_ fields: Span<CSVTokenizer.Field>) -> RejectionReason? {
+    let expected = schema.columns.count
+    if fields.count < expected {
+      return fields.count >= schema.requiredFieldCount
+        ? nil
+        : .fieldCount(found: fields.count, expected: expected)
+    }
+    for index in expected..<fields.count where fields[index].start != fields[index].end {
+      return .fieldCount(found: fields.count, expected: expected)
+    }
+    return nil
+  }
+
+  private mutating func readTime(
+    _ bytes: Span<UInt8>, _ start: Int, _ fields: Span<CSVTokenizer.Field>
+  ) -> TimestampOutcome {
+    if schema.timeColumns.count == 1 {
+      let field = fields[schema.timeColumns[0]]
+      return times.parse(bytes, from: start + Int(field.start), to: start + Int(field.end))
+    }
+    // Taken out while a span of it is in use; nothing is copied or allocated.
+    var text: [UInt8] = []
+    swap(&text, &timeText)
+    text.removeAll(keepingCapacity: true)
+    for (number, column) in schema.timeColumns.enumerated() {
+      if number > 0 { text.append(0x20) }
+      let field = fields[column]
+      for index in field.start..<field.end { text.append(bytes[start + Int(index)]) }
+    }
+    let outcome = times.parse(text.span, from: 0, to: text.count)
+    swap(&text, &timeText)
+    return outcome
+  }
+
+  private func timeReason(
+    _ outcome: TimestampOutcome, _ bytes: Span<UInt8>, _ start: Int,
+    _ fields: Span<CSVTokenizer.Field>
+  ) -> RejectionReason {
+    var text: [UInt8] = []
+    var isMissing = true
+    for (number, column) in schema.timeColumns.enumerated() {
+      if number > 0 { text.append(0x20) }
+      let field = fields[column]
+      let first = start + Int(field.start)
+      let end = start + Int(field.end)
+      if !missing.contains(bytes, from: first, to: end) { isMissing = false }
+      for index in first..<end { text.append(bytes[index]) }
+    }
+    let shown = String(decoding: text, as: UTF8.self)
+    switch outcome {
+    case .implausible(let moment):
+      let time = moment.map { Timestamp(microseconds: $0).iso8601 } ?? "beyond all calendars"
+      return .implausibleTime(text: shown, time: time)
+    case .skipped: return .skippedLocalTime(text: shown, zone: schema.zone.name)
+    case .repeated: return .repeatedLocalTime(text: shown, zone: schema.zone.name)
+    case .time, .unreadable:
+      return isMissing
+        ? .missingTime
+        : .unreadableTime(text: shown, format: schema.timeFormat.text)
+    }
+  }
+
+  private func valueReason(
+    _ bytes: Span<UInt8>, _ first: Int, _ end: Int, _ number: Double
+  ) -> RejectionReason {
+    var text: [UInt8] = []
+    for index in first..<end { text.append(bytes[index]) }
+    let shown = String(decoding: text, as: UTF8.self)
+    if number.isInfinite || Double(shown)?.isInfinite == true { return .notFinite(text: shown) }
+    var evidence = NumberEvidence()
+    evidence.add(text.span, 0..<text.count)
+    if schema.numberFormat.grouping == nil, evidence.eitherComma + evidence.eitherPoint > 0 {
+      return .ambiguousNumber(text: shown)
+    }
+    return .notANumber(text: shown)
+  }
+
+  /// Joins the tags, each ended by a zero byte, so that different tags never give the same bytes.
+  private mutating func readTags(
+    _ bytes: Span<UInt8>, _ start: Int, _ fields: Span<CSVTokenizer.Field>
+  ) -> Outcome? {
+    tagText.removeAll(keepingCapacity: true)
+    for column in schema.tagColumns {
+      let field = fields[column]
+      if field.start == field.end { return .rejected(column: column, reason: .missingTag) }
+      if Int(field.end - field.start) > limits.seriesNameBytes {
+        return .rejected(column: column, reason: .longTag(limit: limits.seriesNameBytes))
+      }
+      for index in field.start..<field.end {
+        let byte = bytes[start + Int(index)]
+        tagText.append(byte == 0 ? 0x20 : byte)
+      }
+      tagText.append(0)
+    }
+    return nil
+  }
+}

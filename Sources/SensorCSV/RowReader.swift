@@ -1,0 +1,87 @@
+// Counts the records of a file, hands them to the decoder, and describes those that are rejected.
+
+import TimeSeries
+
+/// What a file's records have come to so far.
+struct RowReader: Sendable {
+  /// Nil for a file without any row.
+  private var observations: ObservationDecoder?
+  private let headerRecords: Int
+  private let limits: DecodingLimits
+  private var recordCount = 0
+  private(set) var rowCount = 0
+  private(set) var rejectedRowCount = 0
+
+  init(observations: ObservationDecoder?, headerRecords: Int, limits: DecodingLimits) {
+    self.observations = observations
+    self.headerRecords = headerRecords
+    self.limits = limits
+  }
+
+  /// The series found so far.
+  var seriesNames: [SeriesID] { observations?.seriesNames ?? [] }
+
+  /// Cells of accepted rows that stood for "no value".
+  var missingCount: Int { observations?.missingCount ?? 0 }
+
+  /// Takes the record that `tokenizer` has just read from `bytes`.
+  ///
+  /// A record of nothing but empty fields, such as spreadsheets leave at the end, is a blank line.
+  mutating func decode(
+    _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch
+  ) throws(SensorFileError.Kind) {
+    let fields = tokenizer.fields.span
+    var firstFilled = 0
+    while firstFilled < fields.count, fields[firstFilled].start == fields[firstFilled].end {
+      firstFilled += 1
+    }
+    if firstFilled == fields.count { return }
+    recordCount += 1
+    if recordCount <= headerRecords { return }
+    rowCount += 1
+    let outcome = try observations?.decode(
+      bytes, recordStart: tokenizer.recordStart, fields: fields, row: rowCount - 1, into: &batch)
+    if case .rejected(let column, let reason) = outcome {
+      reject(column: column, reason: reason, bytes, tokenizer, into: &batch)
+    }
+  }
+
+  /// Takes a record that could not be read.
+  mutating func reject(
+    _ problem: CSVTokenizer.Problem, _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer,
+    into batch: inout DecodedBatch
+  ) {
+    recordCount += 1
+    if recordCount <= headerRecords { return }
+    rowCount += 1
+    let reason: RejectionReason =
+      switch problem {
+      case .overlong: .overlong(limit: limits.lineBytes)
+      case .unterminatedQuote: .unterminatedQuote
+      case .textAfterQuote: .textAfterQuote
+      case .tooManyFields: .tooManyFields(limit: limits.fields)
+      }
+    reject(column: nil, reason: reason, bytes, tokenizer, into: &batch)
+  }
+
+  private mutating func reject(
+    column: Int?, reason: RejectionReason, _ bytes: Span<UInt8>,
+    _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch
+  ) {
+    rejectedRowCount += 1
+    guard rejectedRowCount <= limits.rejectedRowsDescribed else { return }
+    var text: [UInt8] = []
+    // One byte more than is shown, so that it is seen that more follows.
+    let end = min(tokenizer.recordEnd, tokenizer.recordStart + limits.rejectedTextBytes + 1)
+    var index = tokenizer.recordStart
+    while index < end {
+      text.append(bytes[index])
+      index += 1
+    }
+    batch.rejected.append(
+      RejectedRow(
+        row: rowCount - 1, line: tokenizer.recordLine,
+        column: column.flatMap { observations?.schema.columns[$0] }, reason: reason,
+        text: ForeignText.escaped(text, limit: limits.rejectedTextBytes)))
+  }
+}

@@ -1,0 +1,310 @@
+// Finds the time: which columns, in which format, in which zone, and whether that is certain.
+
+/// The time of a file.
+struct TimeFinding {
+  var columns: [Int]
+  var format: TimestampFormat
+  var zone: LocalZone
+}
+
+/// The format of some texts, and what speaks for it.
+private struct FormatFinding {
+  var format: TimestampFormat
+  var hasTime: Bool
+  var why: String
+}
+
+/// The columns of a time, their format, and what speaks for them.
+private typealias ColumnFinding = (columns: [Int], format: TimestampFormat, why: String)
+
+extension SchemaDetector {
+  /// Finds the time columns, by configuration or by content.
+  mutating func findTime() throws(SensorFileError) -> TimeFinding {
+    var columns: [Int]?
+    if let configured = source.timeColumns {
+      columns = try self.columns(configured, key: "time.columns")
+    }
+    let taken = Set(
+      try self.columns(source.tags ?? [], key: "tags")
+        + self.columns(source.values ?? [], key: "values"))
+
+    var finding: ColumnFinding?
+    if let text = source.timeFormat {
+      let format = try configuredFormat(text)
+      if columns == nil { columns = columnOf(format, without: taken) }
+      guard let columns else {
+        throw failure(.noTimeColumn(columns: names))
+      }
+      try check(format, fits: columns)
+      finding = (columns, format, "configured")
+    } else if let columns {
+      var found = try textTime(columns)
+      if found == nil { found = epochTime(columns) }
+      guard let found else {
+        throw failure(
+          .unreadableTime(
+            columns: columns.map { names[$0] }, example: example(columns), format: nil))
+      }
+      finding = (columns, found.format, found.why)
+    } else {
+      finding = try detectTime(without: taken)
+    }
+    guard let finding else {
+      throw failure(.noTimeColumn(columns: names), isSettledByMore: rows.isEmpty)
+    }
+    let shown = finding.columns.map { names[$0] }.joined(separator: " + ")
+    explanation.add("time", "\(shown) as \(finding.format.text)", finding.why)
+    return TimeFinding(
+      columns: finding.columns, format: finding.format,
+      zone: try findZone(finding.columns, finding.format))
+  }
+
+  private func configuredFormat(_ text: String) throws(SensorFileError) -> TimestampFormat {
+    do throws(TimestampFormatError) {
+      return try TimestampFormat(text)
+    } catch {
+      throw failure(.invalidTimeFormat(format: text, problem: error.problem))
+    }
+  }
+
+  /// The column that a configured format fits best.
+  private func columnOf(_ format: TimestampFormat, without taken: Set<Int>) -> [Int]? {
+    var best: (column: Int, count: Int)?
+    for column in names.indices where !taken.contains(column) {
+      let count = fitCount(format, [column])
+      if count * 2 > rows.count, count > best?.count ?? 0 { best = (column, count) }
+    }
+    return best.map { [$0.column] }
+  }
+
+  /// A configured format that fits no row at all is a mistake in the configuration, not in the rows.
+  private func check(_ format: TimestampFormat, fits columns: [Int]) throws(SensorFileError) {
+    if fitCount(format, columns) == 0, !rows.isEmpty {
+      throw failure(
+        .unreadableTime(
+          columns: columns.map { names[$0] }, example: example(columns), format: format.text))
+    }
+  }
+
+  private func fitCount(_ format: TimestampFormat, _ columns: [Int]) -> Int {
+    var parser = TimestampParser(format: format, zone: .utc, limits: limits)
+    return rows.count { row in
+      let text = joined(row, columns)
+      let outcome = parser.parse(text.span, from: 0, to: text.count)
+      return outcome != .unreadable
+    }
+  }
+
+  /// The texts of some columns of a row, joined by one blank, as the decoder joins them.
+  private func joined(_ row: Int, _ columns: [Int]) -> [UInt8] {
+    var text: [UInt8] = []
+    for (number, column) in columns.enumerated() {
+      if number > 0 { text.append(0x20) }
+      text += table.bytes[table.cell(row, column)]
+    }
+    return text
+  }
+
+  private func example(_ columns: [Int]) -> String {
+    let filled = rows.first { !table.cell($0, columns[0]).isEmpty }
+    return filled.map { String(decoding: joined($0, columns), as: UTF8.self) } ?? ""
+  }
+
+  /// Finds the time by content: texts, then date and time of day apart, then counts, then parts.
+  private mutating func detectTime(
+    without taken: Set<Int>
+  ) throws(SensorFileError) -> ColumnFinding? {
+    let free = names.indices.filter { !taken.contains($0) }
+    // Names first; beyond the first hundred columns only names count.
+    let ordered = free.sorted {
+      (ColumnNames.timeRank(names[$0]) ?? 99, $0) < (ColumnNames.timeRank(names[$1]) ?? 99, $1)
+    }.prefix(100)
+    var dateOnly: ColumnFinding?
+    for column in ordered {
+      guard let found = try textTime([column]) else { continue }
+      if found.hasTime { return ([column], found.format, found.why) }
+      if dateOnly != nil { continue }
+      dateOnly = ([column], found.format, found.why)
+      if let pair = try dateAndTime(date: column, free) {
+        dateOnly = pair
+        return pair
+      }
+    }
+    for column in ordered {
+      let rank = ColumnNames.timeRank(names[column])
+      let hasName = rank != nil
+      if !hasName, dialect.hasHeader { continue }
+      // Beside dates without a time of day, a count is the time only if it is clearly named so.
+      if dateOnly != nil, rank ?? 99 >= 20 { continue }
+      if let found = epochTime([column]), hasName || counts(upwards: column) {
+        return ([column], found.format, found.why)
+      }
+    }
+    return dateOnly ?? parts(free)
+  }
+
+  /// A column of dates together with one of times of day.
+  private func dateAndTime(
+    date: Int, _ free: [Int]
+  ) throws(SensorFileError) -> ColumnFinding? {
+    let span = table.bytes.span
+    for column in free where column != date {
+      let isNamed = ColumnNames.isTimeOfDay(names[column])
+      let isNeighbour = column == date + 1 || column == date - 1
+      guard isNamed || isNeighbour else { continue }
+      let cells = filledCells(column)
+      guard !cells.isEmpty else { continue }
+      let fitting = cells.count {
+        !TimestampDetection.timeFormats(span, $0, allowsPoint: isNamed).isEmpty
+      }
+      guard fitting * 10 >= cells.count * 9 else { continue }
+      if let found = try textTime([date, column]) {
+        return ([date, column], found.format, "a date and a time of day; " + found.why)
+      }
+    }
+    return nil
+  }
+
+  /// The one format that the texts of some columns have; nil where most have none.
+  ///
+  /// - Throws: The file's error where two formats are equally good and mean different times.
+  private func textTime(
+    _ columns: [Int]
+  ) throws(SensorFileError) -> FormatFinding? {
+    var counts: [String: Int] = [:]
+    var timed: Set<String> = []
+    var filled = 0
+    for row in rows {
+      let text = joined(row, columns)
+      guard text.contains(where: { $0 != 0x20 }) else { continue }
+      filled += 1
+      for candidate in TimestampDetection.candidates(text.span, 0..<text.count) {
+        counts[candidate.format, default: 0] += 1
+        if candidate.hasTime { timed.insert(candidate.format) }
+      }
+      // A column of numbers or words is soon seen to be none of times.
+      if filled == 50, counts.isEmpty { return nil }
+    }
+    let ranked = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    guard let best = ranked.first, best.value * 10 >= filled * 8 else { return nil }
+    let rivals = ranked.filter { $0.value == best.value }.map(\.key)
+    // A reading that puts rows into the future, or before 1970, is disproved by them.
+    let plausible = rivals.map { plausibleCount($0, columns) }
+    let most = plausible.max() ?? 0
+    let equals = rivals.indices.filter { plausible[$0] == most }.map { rivals[$0] }
+    let chosen = equals.first ?? best.key
+    let disagreeing = equals.dropFirst().filter { disagrees($0, chosen, columns) }
+    if !disagreeing.isEmpty {
+      throw failure(
+        .ambiguousDateOrder(
+          columns: columns.map { names[$0] }, example: example(columns),
+          formats: [chosen] + disagreeing),
+        isSettledByMore: true)
+    }
+    guard let format = try? TimestampFormat(chosen) else { return nil }
+    let second = ranked.dropFirst().first { !rivals.contains($0.key) }
+    var why = "\(best.value) of \(filled) rows looked at have this form"
+    if let second, second.value * 10 >= filled {
+      why += "; \(best.value - second.value) of them prove it against \(second.key)"
+    }
+    return FormatFinding(format: format, hasTime: timed.contains(chosen), why: why)
+  }
+
+  /// The rows that a format reads as plausible times.
+  private func plausibleCount(_ format: String, _ columns: [Int]) -> Int {
+    guard let format = try? TimestampFormat(format) else { return 0 }
+    var parser = TimestampParser(format: format, zone: .utc, limits: limits)
+    return rows.count { row in
+      let text = joined(row, columns)
+      if case .time = parser.parse(text.span, from: 0, to: text.count) { return true }
+      return false
+    }
+  }
+
+  /// Whether two formats read some row differently.
+  private func disagrees(_ left: String, _ right: String, _ columns: [Int]) -> Bool {
+    guard let left = try? TimestampFormat(left), let right = try? TimestampFormat(right) else {
+      return false
+    }
+    var first = TimestampParser(format: left, zone: .utc, limits: limits)
+    var second = TimestampParser(format: right, zone: .utc, limits: limits)
+    return rows.contains { row in
+      let text = joined(row, columns)
+      return first.parse(text.span, from: 0, to: text.count)
+        != second.parse(text.span, from: 0, to: text.count)
+    }
+  }
+
+  /// The unit in which a column counts since 1970, by the magnitude of its numbers.
+  private func epochTime(_ columns: [Int]) -> FormatFinding? {
+    guard columns.count == 1 else { return nil }
+    let cells = filledCells(columns[0])
+    guard !cells.isEmpty else { return nil }
+    let span = table.bytes.span
+    for unit in EpochUnit.allCases {
+      // A count of fewer units than 10⁸ seconds (March 1973) is more likely something else.
+      let floor = max(limits.earliest.microseconds, 100_000_000_000_000)
+      let fitting = cells.count { cell in
+        let moment = TimestampParser.epoch(
+          span, from: cell.lowerBound, to: cell.upperBound, unit: unit)
+        guard case .some(.some(let moment)) = moment else { return false }
+        return moment >= floor && moment <= limits.latest.microseconds
+      }
+      if fitting * 10 >= cells.count * 9 {
+        return FormatFinding(
+          format: .epoch(unit), hasTime: true,
+          why: "\(fitting) of \(cells.count) numbers are plausible times in this unit only")
+      }
+    }
+    return nil
+  }
+
+  /// Whether the numbers of a column hardly ever step back: asked of a count without a name.
+  private func counts(upwards column: Int) -> Bool {
+    let numbers = filledCells(column).compactMap { Double(table.text($0)) }
+    guard numbers.count >= 2 else { return true }
+    let backwards = zip(numbers, numbers.dropFirst()).count { $0 > $1 }
+    return backwards * 10 <= numbers.count && numbers.first != numbers.last
+  }
+
+  /// Year, month, day and perhaps hour, minute and second in columns of their own.
+  private func parts(_ free: [Int]) -> ColumnFinding? {
+    let wanted: [(names: [String], letter: String)] = [
+      (["year", "yr", "yyyy"], "%Y"), (["month", "mon", "mo", "mm"], "%m"),
+      (["day", "dd", "mday", "dayofmonth"], "%d"), (["hour", "hr", "hh"], "%H"),
+      (["minute", "min", "mins"], "%M"), (["second", "sec", "secs"], "%S"),
+    ]
+    var columns: [Int] = []
+    var letters: [String] = []
+    for part in wanted {
+      let column = free.first { part.names.contains(ColumnNames.words(names[$0]).joined()) }
+      guard let column else { break }
+      columns.append(column)
+      letters.append(part.letter)
+    }
+    guard columns.count >= 3, let format = try? TimestampFormat(letters.joined(separator: " ")),
+      fitCount(format, columns) * 10 >= rows.count * 8
+    else { return nil }
+    return (columns, format, "a column for each part, by their names")
+  }
+
+  /// The zone of texts that name none.
+  private mutating func findZone(
+    _ columns: [Int], _ format: TimestampFormat
+  ) throws(SensorFileError) -> LocalZone {
+    if let name = source.timeZone {
+      guard let zone = LocalZone(name: name) else { throw failure(.unknownTimeZone(name: name)) }
+      explanation.add("time zone", zone.name, "configured; a zone in the text comes first")
+      return zone
+    }
+    if case .epoch = format { return .utc }
+    for column in columns {
+      if let zone = ColumnNames.zone(in: names[column]) {
+        explanation.add("time zone", zone.name, "the column's name says so")
+        return zone
+      }
+    }
+    explanation.add("time zone", "UTC", "where the text names none; time.zone says otherwise")
+    return .utc
+  }
+}

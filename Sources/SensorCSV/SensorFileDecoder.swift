@@ -1,0 +1,115 @@
+// One sensor file from its first byte to its last: the room's front door.
+
+import TimeSeries
+
+/// Reads one sensor CSV: looks at its head once, then turns its bytes, cut anywhere, to observations.
+///
+/// What comes out depends on the sample and on the bytes only, never on how these were cut.
+public struct SensorFileDecoder: Sendable {
+  /// How the file is read, and why.
+  public let explanation: FileExplanation
+
+  private let fileName: String
+  private var text: TextDecoder
+  private var tokenizer: CSVTokenizer
+  private var rows: RowReader
+  private var buffer: [UInt8] = []
+
+  /// The series found so far; an index stays that of its series.
+  public var seriesNames: [SeriesID] { rows.seriesNames }
+
+  /// Finds out how a file is to be read.
+  ///
+  /// - Parameters:
+  ///   - sample: The head of the file, inflated: the whole file or `limits.sampleBytes` of it.
+  ///   - isWholeFile: Whether the sample is all of the file.
+  ///   - source: What the configuration says about the file.
+  ///   - device: What the series' names begin with, if anything.
+  ///   - fileName: The file's name, for messages.
+  ///   - limits: What bounds the reading.
+  /// - Throws: The sentence for the file's owner. If `couldBeSettledByMore`, a longer sample may help.
+  public init(
+    sample: [UInt8], isWholeFile: Bool, source: SourceOptions = SourceOptions(),
+    device: String? = nil, fileName: String, limits: DecodingLimits
+  ) throws(SensorFileError) {
+    self.fileName = fileName
+    var explanation = FileExplanation()
+    let (encoding, reason) = TextEncoding.detect(sample, isWhole: isWholeFile)
+    if let finding = BinaryContent.finding(in: sample, encoding: encoding) {
+      throw SensorFileError(fileName: fileName, kind: .binary(finding: finding))
+    }
+    explanation.add("encoding", encoding.rawValue, reason)
+    text = TextDecoder(encoding: encoding)
+    var decoded: [UInt8] = []
+    var sampleText = text
+    sampleText.append(sample.span, isLast: isWholeFile, to: &decoded)
+
+    let dialect = try DialectSniffer(
+      bytes: decoded, isWhole: isWholeFile, source: source, fileName: fileName, limits: limits
+    ).sniff(&explanation)
+    let table = SampleTable(
+      bytes: decoded, isWhole: isWholeFile, delimiter: dialect.delimiter, comment: dialect.comment,
+      linesToSkip: dialect.linesToSkip, limits: limits)
+    if table.records.isEmpty, !isWholeFile {
+      throw SensorFileError(
+        fileName: fileName, kind: .endlessRecord(bytes: sample.count), couldBeSettledByMore: true)
+    }
+    var detector = SchemaDetector(
+      table: table, dialect: dialect, source: source, device: device, fileName: fileName,
+      isWhole: isWholeFile, limits: limits, explanation: explanation)
+    let schema = try detector.detect()
+    self.explanation = detector.explanation
+    rows = RowReader(
+      observations: schema.map { ObservationDecoder(schema: $0, device: device, limits: limits) },
+      headerRecords: dialect.hasHeader ? 1 : 0, limits: limits)
+    tokenizer = CSVTokenizer(
+      delimiter: dialect.delimiter, comment: dialect.comment, linesToSkip: dialect.linesToSkip,
+      lineByteLimit: limits.lineBytes, fieldLimit: limits.fields)
+  }
+
+  /// Decodes the next bytes of the file; the first call begins at byte 0.
+  ///
+  /// - Parameters:
+  ///   - chunk: The next bytes, inflated, cut anywhere.
+  ///   - isLast: Whether the file ends with them; a last row without line break is a row.
+  ///   - batch: Where observations and rejected rows are appended.
+  /// - Throws: An error that ends the reading; nothing of the file may then be used.
+  public mutating func decode(
+    _ chunk: [UInt8], isLast: Bool, into batch: inout DecodedBatch
+  ) throws(SensorFileError) {
+    try decode(chunk.span, isLast: isLast, into: &batch)
+  }
+
+  /// Decodes the next bytes of the file; the first call begins at byte 0.
+  ///
+  /// - Parameters:
+  ///   - chunk: The next bytes, inflated, cut anywhere.
+  ///   - isLast: Whether the file ends with them; a last row without line break is a row.
+  ///   - batch: Where observations and rejected rows are appended.
+  /// - Throws: An error that ends the reading; nothing of the file may then be used.
+  public mutating func decode(
+    _ chunk: Span<UInt8>, isLast: Bool, into batch: inout DecodedBatch
+  ) throws(SensorFileError) {
+    // Taken out for the while, so that spans of it do not hold all of `self`; nothing is copied.
+    var buffer: [UInt8] = []
+    swap(&buffer, &self.buffer)
+    tokenizer.discardRead(from: &buffer)
+    text.append(chunk, isLast: isLast, to: &buffer)
+    reading: while true {
+      switch tokenizer.next(in: buffer.span, isLast: isLast) {
+      case .record:
+        do throws(SensorFileError.Kind) {
+          try rows.decode(buffer.span, tokenizer, into: &batch)
+        } catch {
+          throw SensorFileError(fileName: fileName, kind: error)
+        }
+      case .rejected(let problem): rows.reject(problem, buffer.span, tokenizer, into: &batch)
+      case .needsMore, .end: break reading
+      }
+    }
+    swap(&buffer, &self.buffer)
+    batch.rowCount = rows.rowCount
+    batch.rejectedRowCount = rows.rejectedRowCount
+    batch.missingCount = rows.missingCount
+  }
+}
