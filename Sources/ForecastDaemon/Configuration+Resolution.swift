@@ -1,0 +1,84 @@
+// What the configuration says of one file or one series: the first rule that matches.
+import Forecasting
+import LinuxSystem
+import SensorCSV
+import TimeSeries
+
+extension Configuration {
+  /// How a file is read.
+  ///
+  /// - Parameter relativePath: Its path below the inbox.
+  /// - Returns: What the first rule that matches says; everything is detected where there is none.
+  public func sourceOptions(for relativePath: FilePath) -> SourceOptions {
+    sources.first { GlobPattern($0.match)?.matches(relativePath) == true }?.options
+      ?? SourceOptions()
+  }
+
+  /// How a series is forecast.
+  ///
+  /// - Returns: The options of the model, with what the first rule that matches says of the series.
+  public func forecasterOptions(for series: SeriesID) -> ForecasterOptions {
+    var options = ForecasterOptions()
+    options.horizon = forecast.horizon
+    options.hidden = model.hidden
+    options.truncation = model.truncation
+    options.updateInterval = model.updateInterval
+    options.learningRate = model.learningRate
+    options.replay = model.replay
+    options.forgetBias = model.forgetBias
+    options.seed = model.seed
+    guard let rule = rule(for: series) else { return options }
+    options.horizon = rule.horizon ?? options.horizon
+    options.intervalMicroseconds = rule.intervalMicroseconds
+    options.aggregate = rule.aggregate.map(\.timeSeriesAggregate) ?? options.aggregate
+    options.seasonsMicroseconds = rule.seasonsMicroseconds
+    options.minimum = rule.minimum
+    options.maximum = rule.maximum
+    return options
+  }
+
+  /// The unit of a series; nil where no rule tells one.
+  public func unit(of series: SeriesID) -> String? {
+    rule(for: series)?.unit
+  }
+
+  /// The limits within which a file is decoded.
+  ///
+  /// - Parameter now: The time by the clock; observations may lie a little ahead of it.
+  /// - Returns: The configured limits.
+  public func decodingLimits(now: Timestamp) -> DecodingLimits {
+    // 1900: records of rivers and weather are older than 1970.
+    DecodingLimits(
+      latest: now.advanced(byMicroseconds: limits.futureSkewMicroseconds),
+      earliest: Timestamp(seconds: -2_208_988_800), lineBytes: limits.lineBytes,
+      fields: limits.fields, seriesCount: limits.series)
+  }
+
+  private func rule(for series: SeriesID) -> SeriesRule? {
+    self.series.first { GlobPattern($0.match)?.matches(series.name) == true }
+  }
+}
+
+extension Configuration.SourceRule {
+  /// The rule in the words of the CSV room.
+  fileprivate var options: SourceOptions {
+    SourceOptions(
+      delimiter: delimiter, decimal: decimal?.rawValue.utf8.first, header: header,
+      comment: comment, skipRows: skipRows, timeColumns: time.columns, timeFormat: time.format,
+      timeZone: time.zone, tags: tags, values: values,
+      layout: layout.map { $0 == .wide ? .wide : .long }, missing: missing, seriesTemplate: series)
+  }
+}
+
+extension Configuration.SeriesRule.Aggregate {
+  /// The same in the words of the time series' room.
+  fileprivate var timeSeriesAggregate: TimeSeries.Aggregate {
+    switch self {
+    case .mean: .mean
+    case .last: .last
+    case .sum: .sum
+    case .min: .min
+    case .max: .max
+    }
+  }
+}
