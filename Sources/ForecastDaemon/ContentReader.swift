@@ -1,0 +1,103 @@
+// The bytes of an input file as the decoder takes them: hashed as they lie, then decompressed.
+
+import Inbox
+import LinuxSystem
+import SensorCSV
+
+/// Why the content of a file could not be read.
+enum ContentError: Error {
+  /// The disk failed, or the file went away.
+  case system(SystemError)
+  /// The file is damaged or incomplete.
+  case gzip(GzipError)
+}
+
+/// Reads a file from its first byte to its last, piece by piece.
+struct ContentReader: ~Copyable {
+  /// How much is read at a time, in bytes.
+  static let pieceBytes = 256 << 10
+  /// How much of a compressed file is read at a time: it may become a thousand times as much.
+  static let compressedPieceBytes = 16 << 10
+
+  /// The hash of the bytes as they lie in the file, up to where it has been read.
+  private(set) var hash = ContentHash()
+  private var buffer = [UInt8](repeating: 0, count: ContentReader.pieceBytes)
+  private var gzip: GzipStream?
+  private let end: Int64
+  private var ahead: [UInt8] = []
+  private var aheadIsAll = false
+  private var isSkipping = false
+
+  /// A reader of the first `byteCount` bytes of a file.
+  init(byteCount: Int64) {
+    end = byteCount
+  }
+
+  /// The first `count` decompressed bytes, which `next` gives once more.
+  ///
+  /// - Returns: the bytes, and whether they are all there are.
+  mutating func sample(
+    _ count: Int, of file: borrowing InputFile
+  ) throws(ContentError) -> (bytes: [UInt8], isWhole: Bool) {
+    while ahead.count < count && !aheadIsAll { try readAhead(file) }
+    return (ahead, aheadIsAll)
+  }
+
+  /// The next decompressed bytes; nil after the last.
+  mutating func next(of file: borrowing InputFile) throws(ContentError) -> [UInt8]? {
+    if ahead.isEmpty && !aheadIsAll { try readAhead(file) }
+    if ahead.isEmpty && aheadIsAll { return nil }
+    defer { ahead = [] }
+    return ahead
+  }
+
+  /// The next decompressed bytes, as `next` gives them, for callers that decode them too.
+  mutating func piece(of file: borrowing InputFile) throws(FileProblem) -> [UInt8]? {
+    do {
+      return try next(of: file)
+    } catch {
+      throw .content(error)
+    }
+  }
+
+  /// Reads the next bytes of the file for their hash alone.
+  mutating func skip(of file: borrowing InputFile) throws(ContentError) {
+    gzip = nil
+    isSkipping = true
+    ahead = []
+    try readAhead(file)
+    ahead = []
+  }
+
+  /// Whether `next` has given everything.
+  var isAtEnd: Bool { aheadIsAll && ahead.isEmpty }
+
+  /// Appends the next piece to `ahead`; it may be empty while something is still to come.
+  private mutating func readAhead(_ file: borrowing InputFile) throws(ContentError) {
+    let isFirst = hash.byteCount == 0
+    let pieceBytes = gzip == nil ? Self.pieceBytes : Self.compressedPieceBytes
+    let room = Int(min(Int64(pieceBytes), end - hash.byteCount))
+    var count = 0
+    if room > 0 {
+      do {
+        count = min(room, try file.read(at: hash.byteCount, into: &buffer))
+      } catch {
+        throw .system(error)
+      }
+    }
+    let piece = Array(buffer[..<count])
+    hash.update(piece)
+    do {
+      if isFirst && !isSkipping && GzipStream.isGzip(piece) { gzip = try GzipStream() }
+      let isLast = count < room || hash.byteCount >= end
+      if gzip == nil {
+        ahead += piece
+      } else {
+        try gzip?.inflate(piece, isLast: isLast, into: &ahead)
+      }
+      aheadIsAll = isLast
+    } catch {
+      throw .gzip(error)
+    }
+  }
+}

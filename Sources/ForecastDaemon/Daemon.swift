@@ -1,0 +1,229 @@
+// The daemon: opened in order, recovered, run, closed in reverse.
+
+import Inbox
+import LinuxSystem
+import Outbox
+import StateStore
+import TimeSeries
+
+/// What a run has done, for the summary of `run --once`.
+public struct RunSummary: Equatable, Sendable {
+  /// What came in.
+  public var counts = IngestCounts()
+  /// What stands in the inbox and is no input, each a sentence.
+  public var refusals: [String] = []
+  /// Files that could not be finished and were left in processing, each a sentence.
+  public var unfinished: [String] = []
+
+  /// Whether everything in the inbox was learned from.
+  public var isComplete: Bool {
+    counts.filesFailed == 0 && refusals.isEmpty && unfinished.isEmpty
+  }
+}
+
+/// How a daemon is run.
+public struct DaemonOptions {
+  /// The configuration it starts with.
+  public var configuration: Configuration
+  /// Where that was read, to be read again on SIGHUP; nil for the standard place.
+  public var configurationPath: String?
+  /// Lines of the journal that matter less are not written.
+  public var threshold = LogLevel.info
+  /// Called between two pieces of work, with what is known of the file under work.
+  public var onProgress: (IngestProgress?) -> Void = { _ in }
+
+  /// How a daemon is run.
+  public init(configuration: Configuration, configurationPath: String? = nil) {
+    self.configuration = configuration
+    self.configurationPath = configurationPath
+  }
+}
+
+/// The process that learns. Everything it owns is opened by `init` and closed by `close`.
+public struct Daemon: ~Copyable {
+  var ingest: Ingest
+  var inbox: InboxWatch
+  var status: StatusWriter
+  var waiting: [WaitingItem] = []
+  var signals: Signals
+  let manager: ServiceManager
+  let configurationPath: String?
+  /// Whether snapshots may be behind, as after a process that was killed.
+  var snapshotsMayBeBehind: Bool
+  var isStopping = false
+  var lastSavedMicroseconds: Int64 = 0
+  var lastLearnedMicroseconds: Int64 = 0
+  private let lock: InstanceLock
+
+  /// Opens everything in the order in which it is needed: processor, lock, store, spool, threads.
+  ///
+  /// - Returns: the daemon; it has not recovered yet.
+  /// - Throws: `DaemonError`: a sentence and the code to end with. Nothing was changed.
+  public static func open(_ options: DaemonOptions) throws(DaemonError) -> Daemon {
+    do {
+      try checkProcessor()
+      let configuration = options.configuration
+      let fileSystem = LinuxFileSystem()
+      let clock = SystemClock()
+      var journal = Journal.standardError(threshold: options.threshold)
+      let signals = try Signals()
+      let directory = FilePath(configuration.state).parent
+      try fileSystem.makeDirectories(directory, permissions: 0o2750)
+      let lock = try InstanceLock(path: directory.appending("lock"))
+      let store = try StateStore.open(path: configuration.state)
+      let snapshotsMayBeBehind = !store.wasCleanlyClosed
+      try store.recordRun(
+        programVersion: programVersion, started: Timestamp(microseconds: clock.wallMicroseconds))
+      let spool = SpoolLayout(root: FilePath(configuration.spool))
+      for warning in try spool.prepare(on: fileSystem) { journal.log(.warning, "\(warning)") }
+      let threads = configuration.limits.threads ?? WorkerPool.processorCount
+      let ingest = Ingest(
+        store: store, pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem,
+        clock: clock, spool: spool, configuration: configuration,
+        resident: ResidentSeries(
+          limit: configuration.limits.residentSeries, threadCount: threads),
+        outputs: OutputDrain(outbox: configuration.outputFiles(in: spool, on: fileSystem)),
+        journal: journal)
+      var daemon = Daemon(
+        ingest: ingest,
+        inbox: InboxWatch(configuration, spool: spool, fileSystem: fileSystem),
+        status: StatusWriter(path: statusPath(besides: directory), fileSystem: fileSystem),
+        signals: signals, manager: ServiceManager.fromEnvironment(),
+        configurationPath: options.configurationPath,
+        snapshotsMayBeBehind: snapshotsMayBeBehind, lock: lock)
+      daemon.connect(options.onProgress)
+      return daemon
+    } catch {
+      throw DaemonError(error)
+    }
+  }
+
+  private init(
+    ingest: consuming Ingest, inbox: consuming InboxWatch, status: StatusWriter,
+    signals: consuming Signals, manager: ServiceManager, configurationPath: String?,
+    snapshotsMayBeBehind: Bool, lock: consuming InstanceLock
+  ) {
+    self.ingest = ingest
+    self.inbox = inbox
+    self.status = status
+    self.signals = signals
+    self.manager = manager
+    self.configurationPath = configurationPath
+    self.snapshotsMayBeBehind = snapshotsMayBeBehind
+    self.lock = lock
+  }
+
+  /// Lets the work in `ingest` look up between two pieces: show progress, feed the watchdog, see
+  /// signals.
+  private mutating func connect(_ show: @escaping (IngestProgress?) -> Void) {
+    let (manager, clock, signalNumber) = (manager, ingest.clock, signals.number)
+    var lastSign = Int64.min
+    ingest.onProgress = { progress in
+      show(progress)
+      let now = clock.monotonicMicroseconds
+      guard let limit = manager.watchdogMicroseconds, now - lastSign >= limit / 3 else { return }
+      lastSign = now
+      // Expected: a service manager that does not listen is no reason to stop working.
+      try? manager.notify(.watchdog)
+    }
+    ingest.isStopping = {
+      // Expected: where poll fails, the signal is seen after the file.
+      let ready = try? Poller.wait(for: [signalNumber], timeoutMilliseconds: 0)
+      return ready?.first ?? false
+    }
+  }
+
+  /// Recovers, then runs until it is told to stop; with `once`, until the inbox is empty.
+  ///
+  /// - Returns: what was done, and the code to end with.
+  public mutating func run(once: Bool) throws(DaemonError) -> RunSummary {
+    do {
+      tell(.status("recovering"))
+      try recover()
+      tell(.ready, .status(statusLine()))
+      ingest.journal.log(.debug, "ready; \(ingest.spool.inbox) is watched")
+      try loop(once: once)
+      tell(.stopping, .status("stopping"))
+      try saveEverything()
+    } catch {
+      let failure = DaemonError(error)
+      ingest.journal.log(.critical, failure.description)
+      tell(.status(failure.description))
+      throw failure
+    }
+    return RunSummary(
+      counts: ingest.counts, refusals: inbox.refusals.map(\.description),
+      unfinished: waiting.map(\.trouble))
+  }
+
+  /// Closes everything in reverse order. What was committed is durable with or without it.
+  public consuming func close() throws(DaemonError) {
+    status.remove()
+    do {
+      _ = try ingest.store.checkpoint()
+      try ingest.close()
+    } catch {
+      throw DaemonError(error)
+    }
+  }
+
+  /// Tells the service manager; that it does not listen is no reason to stop working.
+  func tell(_ notices: ServiceManager.Notice...) {
+    for notice in notices {
+      // Expected: as above.
+      try? manager.notify(notice)
+    }
+  }
+
+  private static func checkProcessor() throws(DaemonError) {
+    let missing = Processor.missingFeatures
+    guard !missing.isEmpty else { return }
+    throw DaemonError(
+      .configuration,
+      "this processor lacks \(missing.joined(separator: ", ")), which this program was built for; "
+        + "nothing was started. Build it with FORECASTD_CPU=x86-64 for this machine.")
+  }
+
+  /// Where the status goes: the service's runtime directory, or beside the database.
+  private static func statusPath(besides directory: FilePath) -> FilePath {
+    let runtime = ProcessEnvironment.value("RUNTIME_DIRECTORY") ?? ""
+    return (runtime.isEmpty ? directory : FilePath(runtime)).appending("status.json")
+  }
+}
+
+extension DaemonError {
+  /// The end of the process that `error` makes necessary.
+  init(_ error: any Error) {
+    switch error {
+    case let error as DaemonError: self = error
+    case let error as StateStoreError:
+      let code: ExitCode =
+        switch error.category {
+        case .busy: .temporary
+        case .data: .badData
+        case .permission: .permission
+        case .inputOutput: .inputOutput
+        case .configuration: .configuration
+        case .bug: .bug
+        }
+      self.init(code, error.description)
+    case let error as InstanceLockError:
+      if case .held = error {
+        self.init(.temporary, error.description)
+      } else {
+        self.init(.permission, error.description)
+      }
+    case let error as SpoolError: self.init(.permission, error.description)
+    case let error as SystemError:
+      self.init(error.isForbidden ? .permission : .inputOutput, error.description)
+    default: self.init(.bug, "unexpected: \(error)")
+    }
+  }
+}
+
+extension Ingest {
+  /// Closes the store.
+  consuming func close() throws(StateStoreError) {
+    try store.close()
+  }
+}

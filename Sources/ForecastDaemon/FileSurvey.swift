@@ -1,0 +1,234 @@
+// One pass over a whole file before anything of it is learned: what it holds, and whether to take it.
+
+import Inbox
+import LinuxSystem
+import SensorCSV
+import StateStore
+import TimeSeries
+
+/// What one pass over a file has found.
+struct FileSurvey {
+  /// The SHA-256 of the file as it lies on the disk.
+  var digest = ContentHash().digest
+  /// Data records, rejected ones included.
+  var rows = 0
+  /// Rejected records.
+  var rejectedRows = 0
+  /// Cells that stood for "no value".
+  var missing = 0
+  /// Values with a series and a time.
+  var observations = 0
+  /// Observations older than an earlier one of the same series in the file.
+  var backwardSteps = 0
+  /// The first rejected records.
+  var rejected: [RejectedRow] = []
+  /// The series in the order in which they first appear.
+  var names: [SeriesID] = []
+  /// All observations in the order of the file, if they are few enough to keep.
+  var retained: ObservationRun?
+  /// Why the file cannot be used as a whole, with what to change; nil where it can.
+  var refusal: String?
+}
+
+/// How a file is read: what the configuration says of it, and the limits of the day.
+struct ReadingRules {
+  /// Its name for messages.
+  let name: String
+  /// The device that its subdirectory names.
+  let device: String?
+  /// The entry of `sources` that matches it.
+  let source: SourceOptions
+  /// The limits within which it is decoded.
+  let limits: DecodingLimits
+  /// How many observations are kept in memory.
+  let retainLimit: Int
+  /// The share of rejected rows above which it fails.
+  let rejectedRatio: Double
+  /// How many series the store may have.
+  let seriesLimit: Int
+
+  /// How much larger the second and third look at a file's head are, if the first does not settle it.
+  static let sampleGrowth = [1, 8, 64]
+
+  /// A decoder that has seen the head of the file.
+  func decoder(
+    _ reader: inout ContentReader, _ file: borrowing InputFile
+  ) throws(FileProblem) -> SensorFileDecoder {
+    var last: SensorFileError?
+    for growth in Self.sampleGrowth {
+      let head: (bytes: [UInt8], isWhole: Bool)
+      do {
+        head = try reader.sample(limits.sampleBytes * growth, of: file)
+      } catch {
+        throw .content(error)
+      }
+      do {
+        return try SensorFileDecoder(
+          sample: head.bytes, isWholeFile: head.isWhole, source: source, device: device,
+          fileName: name, limits: limits)
+      } catch {
+        last = error
+        if head.isWhole || !error.couldBeSettledByMore { break }
+      }
+    }
+    throw .format(last?.message ?? "\(name): cannot be read")
+  }
+}
+
+/// Why a file cannot be read to its end.
+enum FileProblem: Error {
+  /// Its bytes did not come.
+  case content(ContentError)
+  /// It is no CSV that can be understood: a sentence for its owner.
+  case format(String)
+}
+
+extension FileSurvey {
+  /// Reads all of `file` once.
+  ///
+  /// - Parameters:
+  ///   - file: open, and read up to the size it had when it was opened.
+  ///   - rules: how it is read.
+  ///   - store: what is known of its series.
+  ///   - isAlive: called after each piece.
+  /// - Throws: `ContentError.system` where the disk fails, or `StateStoreError`. What is wrong with
+  ///   the content is no error but `refusal`.
+  static func make(
+    of file: borrowing InputFile, rules: ReadingRules, store: borrowing StateStore,
+    isAlive: () -> Void
+  ) throws -> FileSurvey {
+    var survey = FileSurvey()
+    var reader = ContentReader(byteCount: file.statusAtOpen.size)
+    do {
+      try survey.readRows(file, &reader, rules, store, isAlive)
+    } catch let problem as FileProblem {
+      switch problem {
+      case .content(.system(let error)): throw error
+      case .content(.gzip(let error)): survey.refusal = "\(rules.name): \(error.message)"
+      case .format(let message): survey.refusal = message
+      }
+    }
+    // A refused file is still known by its content.
+    do {
+      while !reader.isAtEnd { try reader.skip(of: file) }
+    } catch {
+      guard case .system(let error) = error else { preconditionFailure("skipping decodes nothing") }
+      throw error
+    }
+    survey.digest = reader.hash.digest
+    return survey
+  }
+
+  private mutating func readRows(
+    _ file: borrowing InputFile, _ reader: inout ContentReader, _ rules: ReadingRules,
+    _ store: borrowing StateStore, _ isAlive: () -> Void
+  ) throws {
+    if file.statusAtOpen.size == 0 {
+      retained = ObservationRun()
+      return
+    }
+    var decoder = try rules.decoder(&reader, file)
+    var batch = DecodedBatch()
+    var run: ObservationRun? = ObservationRun()
+    var order = OrderCheck()
+    var contradictions = ContradictionCheck()
+    while let piece = try reader.piece(of: file) {
+      do {
+        try decoder.decode(piece, isLast: reader.isAtEnd, into: &batch)
+      } catch {
+        throw FileProblem.format(error.message)
+      }
+      for index in 0..<batch.count {
+        let (series, time, value) = (batch.seriesIndex[index], batch.time[index], batch.value[index])
+        order.note(series, time)
+        try contradictions.note(
+          series, time, value, names: decoder.seriesNames, store: store)
+        run?.append(series, time, value)
+      }
+      if rejected.count < rules.limits.rejectedRowsDescribed { rejected += batch.rejected }
+      if let count = run?.count, count > rules.retainLimit { run = nil }
+      observations += batch.count
+      batch.removeAll(keepingCapacity: true)
+      isAlive()
+    }
+    (rows, rejectedRows, missing) = (batch.rowCount, batch.rejectedRowCount, batch.missingCount)
+    names = decoder.seriesNames
+    backwardSteps = order.backwardSteps
+    retained = run
+    refusal =
+      tooManyRejected(rules) ?? contradictions.refusal(rules.name, observations: observations)
+    if refusal == nil { refusal = try tooManySeries(rules, contradictions.newSeries, store) }
+  }
+
+  private func tooManyRejected(_ rules: ReadingRules) -> String? {
+    guard rows > 0, Double(rejectedRows) > rules.rejectedRatio * Double(rows) else { return nil }
+    let example = rejected.first.map { " The first: \($0.message(fileName: rules.name))" } ?? ""
+    return "\(rules.name): \(rejectedRows) of \(rows) rows are rejected, more than the share of "
+      + "\(rules.rejectedRatio) in limits.rejected_ratio; nothing was learned.\(example)"
+  }
+
+  private func tooManySeries(
+    _ rules: ReadingRules, _ newSeries: Int, _ store: borrowing StateStore
+  ) throws -> String? {
+    guard newSeries > 0 else { return nil }
+    let stored = try store.seriesCount()
+    guard stored + newSeries > rules.seriesLimit else { return nil }
+    return "\(rules.name): brings \(newSeries) new series to the \(stored) that are known, more than "
+      + "limits.series allows (\(rules.seriesLimit)); nothing was learned. If a column of the file "
+      + "holds ids or texts that change with every row, name the right columns with tags and values "
+      + "in sources; otherwise raise limits.series."
+  }
+}
+
+/// Compares a file with what is stored for the same series and times.
+///
+/// Two devices that share a name show as values that differ at the same time, in the store or within
+/// the file.
+private struct ContradictionCheck {
+  private struct Known {
+    let row: SeriesRow?
+    var lastTime = Int64.min
+    var lastValue = 0.0
+  }
+
+  private var known: [Known] = []
+  private var contradictions = 0
+  private var example: (series: SeriesID, time: Int64, here: Double, there: Double)?
+  private(set) var newSeries = 0
+
+  mutating func note(
+    _ series: Int32, _ time: Int64, _ value: Double, names: [SeriesID],
+    store: borrowing StateStore
+  ) throws {
+    let index = Int(series)
+    while known.count <= index {
+      let row = try store.seriesRow(named: names[known.count])
+      if row == nil { newSeries += 1 }
+      known.append(Known(row: row))
+    }
+    var there: Double?
+    if time == known[index].lastTime {
+      there = known[index].lastValue
+    } else if let row = known[index].row, let newest = row.summary.lastTime?.microseconds,
+      time <= newest
+    {
+      there = try store.storedValue(row.key, time: Timestamp(microseconds: time))
+    }
+    if let there, there != value {
+      contradictions += 1
+      if example == nil { example = (names[index], time, value, there) }
+    }
+    known[index].lastTime = time
+    known[index].lastValue = value
+  }
+
+  func refusal(_ name: String, observations: Int) -> String? {
+    guard let example, 2 * contradictions > observations else { return nil }
+    let time = Timestamp(microseconds: example.time)
+    return "\(name): \(contradictions) of \(observations) values contradict another one of the same "
+      + "series and time, such as '\(PrintableText.escape(Array(example.series.name.utf8)))' at "
+      + "\(time): \(example.there) there, \(example.here) here; nothing was learned. Two devices seem "
+      + "to share a name: put the files of each into its own subdirectory of the inbox, or name the "
+      + "column that tells them apart with tags in sources."
+  }
+}

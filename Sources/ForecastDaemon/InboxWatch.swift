@@ -1,0 +1,146 @@
+// What waits in the inbox: directory events as a hint, a scan as the truth.
+
+import Inbox
+import LinuxSystem
+
+/// Watches the inbox and says which files may be taken.
+struct InboxWatch: ~Copyable {
+  private var scanner: InboxScanner
+  private var stability: FileStability
+  private let fileSystem: any FileSystem
+  private var events: DirectoryEvents?
+  /// The descriptor that tells of events; −1 where there are none.
+  private(set) var eventNumber: Int32 = -1
+  private var movedIn: Set<FilePath> = []
+  private var rescanMicroseconds: Int64
+  private var settleMicroseconds: Int64
+  private var nextScanMicroseconds = Int64.min
+  private var ready: [InboxCandidate] = []
+  private var toldRefusals: Set<FilePath> = []
+  private(set) var refusals: [InboxRefusal] = []
+  /// Files that could be taken, as of the last scan.
+  private(set) var fileCount = 0
+  /// Whether the last scan found files that are still settling.
+  private(set) var isSettling = false
+  /// Sentences for the journal, each once.
+  private(set) var notices: [String] = []
+
+  /// How many moved-in names are remembered between two scans.
+  private static let movedInLimit = 10_000
+
+  init(_ configuration: Configuration, spool: SpoolLayout, fileSystem: any FileSystem) {
+    let options = configuration.inboxOptions
+    scanner = InboxScanner(inbox: spool.inbox, options: options, fileSystem: fileSystem)
+    stability = FileStability(settleMicroseconds: options.settleMicroseconds)
+    settleMicroseconds = options.settleMicroseconds
+    rescanMicroseconds = configuration.inbox.rescanMicroseconds
+    self.fileSystem = fileSystem
+    do {
+      let events = try DirectoryEvents()
+      eventNumber = events.number
+      self.events = consume events
+    } catch {
+      notices.append(
+        "\(error); the inbox is looked at every \(rescanMicroseconds / 1_000_000) s instead")
+    }
+  }
+
+  /// Takes over another configuration; what is settling goes on settling.
+  mutating func reconfigure(_ configuration: Configuration) {
+    let options = configuration.inboxOptions
+    scanner = InboxScanner(inbox: scanner.inbox, options: options, fileSystem: fileSystem)
+    stability = FileStability(settleMicroseconds: options.settleMicroseconds)
+    settleMicroseconds = options.settleMicroseconds
+    rescanMicroseconds = configuration.inbox.rescanMicroseconds
+    scanNow()
+  }
+
+  mutating func scanNow() { nextScanMicroseconds = .min }
+
+  /// Takes the notices.
+  mutating func takeNotices() -> [String] {
+    defer { notices.removeAll() }
+    return notices
+  }
+
+  /// How long to sleep until the next scan is due, in microseconds.
+  func waitMicroseconds(now: Int64) -> Int64 {
+    ready.isEmpty ? max(0, nextScanMicroseconds.subtractingSaturated(now)) : 0
+  }
+
+  /// Takes in what the events say: that something happened.
+  mutating func drainEvents() throws(SystemError) {
+    guard let changes = try events?.drain() else { return }
+    for event in changes.events where event.kind == .movedIn {
+      if movedIn.count < Self.movedInLimit { movedIn.insert(event.path) }
+    }
+    if changes.hasOverflowed { notices.append("directory events were lost; the inbox is scanned") }
+    if changes.isDirty || !changes.lost.isEmpty { scanNow() }
+  }
+
+  /// The next file that may be taken, oldest first; scans if that is due.
+  mutating func next(clock: any Clock) throws(SystemError) -> InboxCandidate? {
+    let now = clock.monotonicMicroseconds
+    if ready.isEmpty && now >= nextScanMicroseconds { try scan(clock, now) }
+    return ready.popLast()
+  }
+
+  private mutating func scan(_ clock: any Clock, _ now: Int64) throws(SystemError) {
+    nextScanMicroseconds = now + rescanMicroseconds
+    let listing = try scanner.scan()
+    watch(listing.directories)
+    let wall = clock.wallMicroseconds
+    // What has not changed for so long by the kernel's own clock has settled before it was seen.
+    let old = listing.candidates.filter {
+      $0.status.changedNanoseconds / 1000 <= wall - settleMicroseconds
+    }
+    let settled = movedIn.union(old.map(\.path))
+    let settling = stability.settle(
+      listing.candidates, movedIn: settled, monotonicMicroseconds: now)
+    movedIn.removeAll()
+    ready = settling.ready.reversed()
+    fileCount = listing.fileCount
+    isSettling = settling.waitMicroseconds != nil
+    if let wait = settling.waitMicroseconds {
+      nextScanMicroseconds = min(nextScanMicroseconds, now + wait)
+    }
+    if listing.hasMore { nextScanMicroseconds = now }
+    note(listing.refusals)
+  }
+
+  private mutating func note(_ found: [InboxRefusal]) {
+    refusals = found
+    for refusal in found where !toldRefusals.contains(refusal.path) {
+      notices.append(refusal.description)
+    }
+    toldRefusals = Set(found.map(\.path))
+  }
+
+  private mutating func watch(_ directories: [FilePath]) {
+    guard events != nil else { return }
+    _ = events?.removeExchanged(on: fileSystem)
+    let watched = Set(events?.watched ?? [])
+    for directory in directories where !watched.contains(directory) {
+      do {
+        try events?.watch(directory, on: fileSystem)
+      } catch {
+        if error.isMissing { continue }
+        notices.append(
+          "\(error); the inbox is looked at every \(rescanMicroseconds / 1_000_000) s instead")
+        events = nil
+        eventNumber = -1
+        return
+      }
+      // What came between the scan and the watch gives no event.
+      scanNow()
+    }
+  }
+}
+
+extension Int64 {
+  /// The difference, kept within the range of the type.
+  fileprivate func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflows) = subtractingReportingOverflow(other)
+    return overflows ? (self < 0 ? .min : .max) : difference
+  }
+}

@@ -1,0 +1,168 @@
+// Learning from a file, batch by batch: what one transaction holds.
+
+import Forecasting
+import Inbox
+import LinuxSystem
+import SensorCSV
+import StateStore
+import TimeSeries
+
+extension Ingest {
+  /// Learns from a surveyed file from its recorded position on, and issues its forecasts.
+  ///
+  /// - Returns: Whether the file is learned to its end; false where the process is to stop.
+  mutating func learn(
+    _ file: borrowing InputFile, _ rules: ReadingRules, _ survey: FileSurvey,
+    _ entry: inout FileEntry, _ row: inout FileRow?
+  ) throws -> Bool {
+    var source = try ObservationSource(
+      file, rules, survey, from: entry.position, sortLimit: configuration.limits.sortedObservations)
+    if survey.backwardSteps > 0 && !source.isSorted {
+      entry.reason =
+        "its rows are not in time order and too many to sort; older ones count as late. "
+        + "Sort it by time, or raise limits.sorted_observations"
+    }
+    while true {
+      let batch = try source.next(atLeast: batchObservations, file)
+      let isLast = source.isAtEnd
+      let names = source.names
+      var next = entry
+      let known = row
+      row = try transaction { ingest in
+        var stored = try known ?? ingest.insert(next, survey)
+        try ingest.learn(batch, names: names, file: stored.key, &next)
+        next.position += batch.count
+        if isLast, try ingest.issueLatest(file: stored.key) { next.state = .committed }
+        stored.entry = next
+        try ingest.store.updateFile(stored)
+        return stored
+      }
+      entry = next
+      for notice in resident.takeNotices() { journal.log(.warning, notice) }
+      try drain()
+      onProgress(
+        IngestProgress(
+          file: "\(rules.name)", position: entry.position, total: survey.observations))
+      if entry.state == .committed { return true }
+      if isStopping() { return false }
+    }
+  }
+
+  /// How many observations a batch holds; fewer where each of them issues a whole forecast.
+  private var batchObservations: Int {
+    let limit = configuration.limits.batchRows
+    return configuration.forecast.issue == .every
+      ? max(1, limit / configuration.forecast.horizon) : limit
+  }
+
+  /// Stores the observations of a batch, learns those that are new, and issues forecasts at each of
+  /// them if the configuration says so.
+  private mutating func learn(
+    _ batch: ObservationRun, names: [SeriesID], file: FileKey, _ entry: inout FileEntry
+  ) throws {
+    var work: [SeriesWork] = []
+    var workOfSeries = [Int](repeating: -1, count: names.count)
+    for index in 0..<batch.count {
+      let series = Int(batch.seriesIndex[index])
+      if workOfSeries[series] < 0 {
+        workOfSeries[series] = work.count
+        work.append(try newWork(names[series]))
+      }
+      let position = workOfSeries[series]
+      let (time, value) = (batch.time[index], batch.value[index])
+      let isLate = work[position].lastTime.map { time <= $0 } ?? false
+      let result = try store.insertObservation(
+        work[position].row.key, time: Timestamp(microseconds: time), value: value, isLate: isLate)
+      switch (result, isLate) {
+      case (.duplicate, _): entry.duplicates += 1
+      case (.new, true):
+        entry.late += 1
+        work[position].noteLate(time)
+      case (.new, false):
+        entry.learned += 1
+        work[position].noteLearned(time, value)
+      }
+    }
+    work.removeAll { !$0.isChanged }
+    work.sort { $0.row.id < $1.row.id }
+    try resident.learn(&work, store: store, pool: pool)
+    let issued = now
+    for series in work {
+      try store.noteTouched(file: file, series: series.row.key, learned: series.times.count)
+      for forecast in series.forecasts { try issue(forecast, series.row.key, at: issued) }
+    }
+  }
+
+  private func newWork(_ name: SeriesID) throws -> SeriesWork {
+    let unit = configuration.unit(of: name)
+    let row: SeriesRow
+    if let known = try store.seriesRow(named: name) {
+      row = known
+      if known.unit != unit { try store.setUnit(known.key, unit) }
+    } else {
+      let key = try store.insertSeries(name, unit: unit)
+      row = SeriesRow(key: key, id: name, unit: unit, summary: SeriesSummary())
+    }
+    return SeriesWork(
+      row: row, options: configuration.forecasterOptions(for: name),
+      issuesEvery: configuration.forecast.issue == .every)
+  }
+
+  /// Issues the newest forecast of series that the file brought something new for.
+  ///
+  /// - Returns: Whether that was the last of them.
+  private mutating func issueLatest(file: FileKey) throws -> Bool {
+    let limit = configuration.limits.residentSeries
+    let waiting = try store.unissuedSeries(file: file, limit: limit)
+    let issued = now
+    for series in waiting {
+      if let row = try store.seriesRow(named: series.id),
+        let forecast = try resident.forecast(
+          of: row, options: configuration.forecasterOptions(for: series.id), store: store)
+      {
+        try issue(forecast, series.key, at: issued)
+      }
+      try store.markIssued(file: file, series: series.key)
+    }
+    return waiting.count < limit
+  }
+
+  /// Stores a forecast and leaves its lines for the output file, unless that was done before.
+  private mutating func issue(
+    _ forecast: Forecast, _ series: SeriesKey, at issued: Timestamp
+  ) throws {
+    guard try store.insertForecast(series, forecast, issued: issued) == .new else { return }
+    counts.forecasts += 1
+    outputs.enqueue(forecast, issued: issued)
+  }
+
+  /// How `item` is to be read.
+  ///
+  /// - Parameter received: When it was taken; an attempt after a crash reads it by the same clock.
+  func readingRules(_ item: InputItem, received: Timestamp) -> ReadingRules {
+    let limits = configuration.limits
+    var decodingLimits = configuration.decodingLimits(now: received)
+    decodingLimits.rejectedRowsDescribed = Self.rejectedRowLimit
+    return ReadingRules(
+      name: "\(item.relativePath)", device: item.device,
+      source: configuration.sourceOptions(for: item.relativePath), limits: decodingLimits,
+      retainLimit: limits.batchRows, rejectedRatio: limits.rejectedRatio,
+      seriesLimit: limits.series)
+  }
+}
+
+extension SeriesWork {
+  /// Whether the batch has anything new for the series.
+  fileprivate var isChanged: Bool { late > 0 || !times.isEmpty }
+
+  fileprivate mutating func noteLate(_ time: Int64) {
+    late += 1
+    oldest = min(time, oldest ?? time)
+  }
+
+  fileprivate mutating func noteLearned(_ time: Int64, _ value: Double) {
+    times.append(time)
+    values.append(value)
+    oldest = min(time, oldest ?? time)
+  }
+}

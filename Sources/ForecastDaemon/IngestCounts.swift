@@ -1,0 +1,45 @@
+// What has come in since the start: counts for the status, the metrics and the summary.
+
+import StateStore
+
+/// Counts since the process started.
+public struct IngestCounts: Equatable, Sendable {
+  /// Files learned from to their end.
+  public var filesDone = 0
+  /// Files whose content was done before.
+  public var filesDuplicate = 0
+  /// Files set aside.
+  public var filesFailed = 0
+  /// Data records read.
+  public var rows = 0
+  /// Rejected records.
+  public var rejectedRows = 0
+  /// Observations learned.
+  public var learned = 0
+  /// Observations that were there already.
+  public var duplicates = 0
+  /// Observations stored as late.
+  public var late = 0
+  /// Forecasts issued.
+  public var forecasts = 0
+  /// Bytes of finished files.
+  public var fileBytes: Int64 = 0
+  /// The last finished file, escaped.
+  public var lastFile: String?
+
+  mutating func note(_ entry: FileEntry, _ outcome: FileOutcome) {
+    switch outcome {
+    case .done, .released: filesDone += 1
+    case .duplicate: filesDuplicate += 1
+    case .failed: filesFailed += 1
+    case .interrupted: return
+    }
+    lastFile = entry.name
+    fileBytes += entry.bytes
+    rows += entry.rows
+    rejectedRows += entry.rejected
+    learned += entry.learned
+    duplicates += entry.duplicates
+    late += entry.late
+  }
+}

@@ -1,0 +1,138 @@
+// Forecast lines on their way: committed as pending bytes, then into the output files, then recorded.
+
+import LinuxSystem
+import Outbox
+import StateStore
+import TimeSeries
+
+/// The way of forecast lines from a transaction into the output files.
+///
+/// `enqueue` and `record` belong to a transaction; `drain` comes after its commit (invariant 4). What
+/// `drain` has written is remembered until the next transaction records it.
+struct OutputDrain {
+  /// How much is written to one file before its new length is recorded, in bytes.
+  static let pieceBytes = 8 << 20
+
+  /// The output files.
+  var outbox: Outbox
+  private var written: [Written] = []
+  private var queue: [FilePath: [UInt8]] = [:]
+
+  /// Bytes that are durable in their file, while the store does not know it yet.
+  private struct Written {
+    let row: OutputFileRow
+    let throughSequence: Int64
+  }
+
+  init(outbox: Outbox) {
+    self.outbox = outbox
+  }
+
+  /// Whether the store still has to learn that something was written.
+  var havePendingRecords: Bool { !written.isEmpty }
+
+  /// Notes the lines of a forecast, to be stored by `store(_:)`.
+  mutating func enqueue(_ forecast: Forecast, issued: Timestamp) {
+    let name = outbox.name(for: forecast.series, issued: issued)
+    queue[name, default: []] += outbox.lines(of: forecast, issued: issued)
+  }
+
+  /// Stores the lines noted since the last call as pending bytes, file by file in order of name.
+  mutating func store(in store: borrowing StateStore) throws(StateStoreError) {
+    for name in queue.keys.sorted() {
+      guard let bytes = queue[name] else { continue }
+      let known = try store.outputFile(path: name.text)?.key
+      let key: OutputKey
+      if let known { key = known } else { key = try store.insertOutputFile(path: name.text) }
+      try store.appendPending(key, bytes)
+    }
+    queue.removeAll(keepingCapacity: true)
+  }
+
+  /// Records what the last drain has written. Call `forgetRecorded` once that is committed.
+  func record(in store: borrowing StateStore) throws(StateStoreError) {
+    for item in written {
+      try store.updateOutputFile(item.row)
+      try store.deletePending(item.row.key, throughSequence: item.throughSequence)
+    }
+  }
+
+  /// Forgets what is recorded and committed.
+  mutating func forgetRecorded() {
+    written.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets what is noted but not stored, as after a transaction that failed.
+  mutating func forgetQueue() {
+    queue.removeAll()
+  }
+
+  /// Writes all pending bytes into their files and makes them durable.
+  ///
+  /// - Precondition: nothing written earlier waits to be recorded.
+  /// - Returns: a sentence for the journal for each file that had to be begun anew.
+  /// - Throws: `SystemError`; after a failed sync end the process and recover.
+  mutating func drain(_ store: borrowing StateStore) throws -> [String] {
+    precondition(written.isEmpty, "what was written before is recorded first")
+    var notices: [String] = []
+    for var row in try store.pendingOutputs() {
+      while let pending = try store.pendingBytes(row.key, limitBytes: Self.pieceBytes) {
+        try append(pending, to: &row, store: store, notices: &notices)
+        if !pending.hasMore {
+          written.append(Written(row: row, throughSequence: pending.throughSequence))
+          break
+        }
+        let written = row
+        try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+          try store.updateOutputFile(written)
+          try store.deletePending(row.key, throughSequence: pending.throughSequence)
+        }
+      }
+    }
+    return notices
+  }
+
+  private func append(
+    _ pending: PendingBytes, to row: inout OutputFileRow, store: borrowing StateStore,
+    notices: inout [String]
+  ) throws {
+    while true {
+      switch try outbox.append(pending.bytes, to: Self.record(of: row)) {
+      case .appended(let record):
+        Self.update(&row, with: record)
+        return
+      case .needsNewGeneration(let reason):
+        notices.append("output file \(row.path): \(reason)")
+        Self.update(&row, with: Self.record(of: row).nextGeneration)
+        let next = row
+        try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+          try store.updateOutputFile(next)
+        }
+      }
+    }
+  }
+
+  /// Cuts the torn tail of every output file, as the first thing after a start.
+  func cutTornTails(_ store: borrowing StateStore) throws -> [String] {
+    var notices: [String] = []
+    for row in try store.outputFiles() {
+      if case .needsNewGeneration(let reason) = try outbox.cut(Self.record(of: row)) {
+        notices.append("output file \(row.path): \(reason)")
+      }
+    }
+    return notices
+  }
+
+  private static func record(of row: OutputFileRow) -> OutputRecord {
+    OutputRecord(
+      name: FilePath(text: row.path) ?? FilePath(row.path), length: row.length,
+      identity: row.identity.map { .init(device: $0.device, inode: $0.inode) },
+      generation: row.generation)
+  }
+
+  private static func update(_ row: inout OutputFileRow, with record: OutputRecord) {
+    row.length = record.length
+    row.identity = record.identity.map { OutputIdentity(device: $0.device, inode: $0.inode) }
+    row.generation = record.generation
+  }
+}

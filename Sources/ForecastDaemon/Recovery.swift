@@ -1,0 +1,66 @@
+// After a start: make the output files, the ledger and the spool agree with the store again.
+
+import Inbox
+import LinuxSystem
+import StateStore
+
+extension Daemon {
+  /// Does what a process before this one may have left undone; can be cut short and repeated.
+  ///
+  /// 1. Output files: cut torn tails, write what is pending, record it.
+  /// 2. Files in processing: resume or finish each.
+  /// 3. Ledger entries whose file is gone from processing: it had been moved already.
+  mutating func recover() throws {
+    for notice in try ingest.outputs.cutTornTails(ingest.store) {
+      ingest.journal.log(.notice, notice)
+    }
+    try ingest.drain()
+    try ingest.recordDrained()
+    try resumeProcessing()
+    try closeMovedFiles()
+    try ClaimedFile.removeEmptyDirectories(in: ingest.spool, on: ingest.fileSystem)
+  }
+
+  private mutating func resumeProcessing() throws {
+    let standing = try ClaimedFile.standing(in: ingest.spool, on: ingest.fileSystem)
+    for claim in standing {
+      tell(.extendTimeout(microseconds: 90_000_000), .status("recovering \(claim.relativePath)"))
+      if isStopping { return }
+      try take(InputItem(claim, fileSystem: ingest.fileSystem), attempt: 1)
+      try handleSignals()
+    }
+  }
+
+  private mutating func closeMovedFiles() throws {
+    for row in try ingest.store.unfinishedFiles() {
+      guard let location = row.entry.location, let path = FilePath(text: location),
+        path.relative(to: ingest.spool.processing) != nil, try !ingest.fileSystem.exists(path)
+      else { continue }
+      try ingest.closeMoved(row)
+    }
+  }
+}
+
+extension Ingest {
+  /// Records what was written to output files, in a transaction of its own if need be.
+  mutating func recordDrained() throws {
+    guard outputs.havePendingRecords else { return }
+    try transaction { _ in }
+  }
+
+  /// Closes the entry of a file that is not in processing any more.
+  fileprivate mutating func closeMoved(_ row: FileRow) throws {
+    var moved = row
+    moved.entry.finished = now
+    switch row.entry.state {
+    case .committed: moved.entry.state = .done
+    case .open:
+      moved.entry.state = .failed
+      moved.entry.reason =
+        "it was taken out of processing by somebody else; what was learned of it stays"
+      journal.log(.warning, "\(row.entry.name): \(moved.entry.reason ?? "")")
+    case .done, .failed, .duplicate: break
+    }
+    try transaction { ingest in try ingest.store.updateFile(moved) }
+  }
+}

@@ -1,0 +1,294 @@
+// The learned state in memory: loaded by snapshot and replay, learned side by side, evicted by age.
+
+import Forecasting
+import LinuxSystem
+import StateStore
+import TimeSeries
+
+/// One series of a batch: what there is to learn, and what came of it.
+struct SeriesWork: Sendable {
+  /// The series in the store, as it was before the batch.
+  let row: SeriesRow
+  /// How it is learned.
+  let options: ForecasterOptions
+  /// Whether a forecast is issued at each observation rather than by the end of a file.
+  let issuesEvery: Bool
+  /// Times to learn, in microseconds since 1970, strictly increasing.
+  var times: [Int64] = []
+  /// The values at `times`.
+  var values: [Double] = []
+  /// Observations of the batch that were stored as late.
+  var late = 0
+  /// The oldest time of the batch.
+  var oldest: Int64?
+  /// The forecasts issued, in the order of their origins.
+  var forecasts: [Forecast] = []
+  /// Its learned state while it is worked on.
+  var entry: ResidentEntry?
+
+  init(row: SeriesRow, options: ForecasterOptions, issuesEvery: Bool) {
+    self.row = row
+    self.options = options
+    self.issuesEvery = issuesEvery
+  }
+
+  /// The newest time learned so far, this batch included.
+  var lastTime: Int64? { times.last ?? row.summary.lastTime?.microseconds }
+
+  /// The series' summary once the batch is learned.
+  var summary: SeriesSummary {
+    var summary = row.summary
+    summary.observations += times.count + late
+    summary.learned += times.count
+    summary.late += late
+    if let oldest {
+      let first = Timestamp(microseconds: oldest)
+      summary.firstTime = min(first, summary.firstTime ?? first)
+    }
+    if let time = times.last, let value = values.last {
+      summary.lastTime = Timestamp(microseconds: time)
+      summary.lastValue = value
+    }
+    if let forecaster = entry?.forecaster {
+      summary.intervalMicroseconds = forecaster.intervalMicroseconds
+      summary.phase = forecaster.state == .warming ? .warming : .learning
+    }
+    return summary
+  }
+
+  /// Learns everything there is to learn.
+  mutating func learn(in scratch: inout WorkerScratch) {
+    guard entry != nil else { return }
+    let index = scratch.workspaceIndex(for: options)
+    for position in times.indices {
+      let time = Timestamp(microseconds: times[position])
+      entry?.forecaster.learn(values[position], at: time, using: &scratch.workspaces[index])
+      if issuesEvery, let forecast = entry?.forecaster.forecast() { forecasts.append(forecast) }
+    }
+    entry?.unsaved += times.count
+    entry?.isUnpublished = true
+  }
+}
+
+/// A series whose learned state is in memory.
+struct ResidentEntry: Sendable {
+  let key: SeriesKey
+  var forecaster: SeriesForecaster
+  /// Observations learned since the stored snapshot.
+  var unsaved: Int
+  /// Whether its scores have changed since they were published.
+  var isUnpublished: Bool
+  /// Whether it took a long replay to load it, which its next snapshot spares the next start.
+  var wasReplayedLong = false
+  /// When it was used last, counted in uses.
+  var lastUse: UInt64 = 0
+}
+
+/// The scratch memory of one thread: a workspace for each shape of forecaster that it has met.
+struct WorkerScratch: Sendable {
+  fileprivate(set) var workspaces: [ForecastWorkspace] = []
+
+  mutating func workspaceIndex(for options: ForecasterOptions) -> Int {
+    if let index = workspaces.firstIndex(where: { $0.fits(options) }) { return index }
+    workspaces.append(ForecastWorkspace(options: options))
+    return workspaces.count - 1
+  }
+}
+
+/// The series whose learned state is in memory, at most `limit` of them between two batches.
+///
+/// Invariant 2 makes this a cache: an entry can be dropped at any time and loaded again with the same
+/// bits.
+struct ResidentSeries {
+  /// How many observations a series may be ahead of its snapshot.
+  static let snapshotObservations = 4096
+  /// How long a replay is stored at once, so that a process that is killed again and again gets on.
+  static let replayObservations = 512
+
+  var limit: Int
+  /// Snapshots that could not be used since the last look, each a sentence for the journal.
+  private(set) var notices: [String] = []
+  private var entries: [SeriesID: ResidentEntry] = [:]
+  private var scratches: [WorkerScratch]
+  private var useCount: UInt64 = 0
+
+  init(limit: Int, threadCount: Int) {
+    self.limit = limit
+    scratches = [WorkerScratch](repeating: WorkerScratch(), count: threadCount)
+  }
+
+  var count: Int { entries.count }
+
+  /// Whether some state is ahead of its snapshot or of its published scores.
+  var isUnsaved: Bool { entries.values.contains { $0.unsaved > 0 || $0.isUnpublished } }
+
+  /// Takes the notices.
+  mutating func takeNotices() -> [String] {
+    defer { notices.removeAll() }
+    return notices
+  }
+
+  /// Drops everything, as after a transaction that failed: the store is the truth.
+  mutating func removeAll() {
+    entries.removeAll()
+  }
+
+  /// Learns `work`, whose series differ, side by side; stores their summaries, and snapshots that are
+  /// due.
+  ///
+  /// Series are loaded, learned and, beyond `limit`, evicted in the order given. Belongs to a
+  /// transaction.
+  mutating func learn(
+    _ work: inout [SeriesWork], store: borrowing StateStore, pool: borrowing WorkerPool
+  ) throws {
+    for start in stride(from: 0, to: work.count, by: limit) {
+      let range = start..<min(start + limit, work.count)
+      var part = Array(work[range])
+      for index in part.indices {
+        part[index].entry = try take(part[index].row, part[index].options, store: store)
+      }
+      pool.forEach(&part, scratch: &scratches) { series, _, scratch in
+        series.learn(in: &scratch)
+      }
+      for index in part.indices {
+        try store.updateSeries(part[index].row.key, part[index].summary)
+        work[range.lowerBound + index].forecasts = part[index].forecasts
+        try put(part[index].row.id, part[index].entry, store: store)
+      }
+      part.removeAll()
+      try evict(to: limit, store: store)
+    }
+  }
+
+  /// The forecast of a series from its newest origin; nil while it has none.
+  mutating func forecast(
+    of row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
+  ) throws -> Forecast? {
+    let entry = try take(row, options, store: store)
+    let forecast = entry.forecaster.forecast()
+    entries[row.id] = entry
+    try evict(to: limit, store: store)
+    return forecast
+  }
+
+  /// Stores up to `count` snapshots that are behind and publishes scores that have changed.
+  ///
+  /// - Parameter snapshots: Whether snapshots are stored too, or only scores published.
+  /// - Returns: Whether anything is left to do.
+  mutating func save(
+    atMost count: Int, snapshots: Bool, store: borrowing StateStore
+  ) throws -> Bool {
+    let behind = entries.filter { $0.value.isUnpublished || snapshots && $0.value.unsaved > 0 }
+    let names = behind.keys.sorted()
+    for name in names.prefix(count) {
+      guard var entry = entries.removeValue(forKey: name) else { continue }
+      if entry.isUnpublished { try publish(name, &entry, store: store) }
+      if snapshots && entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+      entries[name] = entry
+    }
+    return names.count > count
+  }
+
+  /// Brings a series into memory whose snapshot is behind, so that the next `save` stores it.
+  mutating func refresh(
+    _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
+  ) throws {
+    entries[row.id] = try take(row, options, store: store)
+    try evict(to: limit, store: store)
+  }
+}
+
+extension ResidentSeries {
+  /// The state of a series, out of memory or out of the store.
+  private mutating func take(
+    _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore
+  ) throws -> ResidentEntry {
+    useCount += 1
+    if var entry = entries.removeValue(forKey: row.id) {
+      if entry.forecaster.options == options {
+        entry.lastUse = useCount
+        return entry
+      }
+    }
+    var entry = try load(row, options, store: store)
+    entry.lastUse = useCount
+    return entry
+  }
+
+  private mutating func put(
+    _ name: SeriesID, _ entry: ResidentEntry?, store: borrowing StateStore
+  ) throws {
+    guard var entry else { return }
+    if entry.unsaved >= Self.snapshotObservations || entry.wasReplayedLong {
+      try putSnapshot(&entry, store: store)
+    }
+    entries[name] = entry
+  }
+
+  /// The newest valid snapshot and a replay of the learned observations after it, up to what the row
+  /// says: those of the batch under way are stored already, and are learned by the batch.
+  private mutating func load(
+    _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore
+  ) throws -> ResidentEntry {
+    var forecaster = SeriesForecaster(series: row.id, options: options)
+    if let snapshot = try store.snapshot(row.key) {
+      do {
+        forecaster = try SeriesForecaster(
+          decoding: snapshot.bytes, series: row.id, options: options)
+      } catch {
+        notices.append("\(row.id): \(error)")
+      }
+    }
+    var unsaved = 0
+    if let end = row.summary.lastTime {
+      let index = scratches[0].workspaceIndex(for: options)
+      try store.forEachLearnedObservation(row.key, after: forecaster.lastTime) { time, value in
+        guard time <= end else { return }
+        forecaster.learn(value, at: time, using: &scratches[0].workspaces[index])
+        unsaved += 1
+      }
+    }
+    return ResidentEntry(
+      key: row.key, forecaster: forecaster, unsaved: unsaved, isUnpublished: unsaved > 0,
+      wasReplayedLong: unsaved >= Self.replayObservations)
+  }
+
+  /// Lets those go that were used the longest time ago.
+  private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
+    guard entries.count > limit else { return }
+    let oldest = entries.map { (use: $0.value.lastUse, name: $0.key) }
+      .sorted { ($0.use, $0.name) < ($1.use, $1.name) }
+    for (_, name) in oldest.prefix(entries.count - limit) {
+      guard var entry = entries.removeValue(forKey: name) else { continue }
+      if entry.isUnpublished { try publish(name, &entry, store: store) }
+      if entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+    }
+  }
+
+  private func putSnapshot(_ entry: inout ResidentEntry, store: borrowing StateStore) throws {
+    guard let lastTime = entry.forecaster.lastTime else { return }
+    try store.putSnapshot(
+      entry.key,
+      StoredSnapshot(
+        throughTime: lastTime, observations: entry.forecaster.observationCount,
+        fingerprint: entry.forecaster.options.fingerprint, bytes: entry.forecaster.encoded))
+    entry.unsaved = 0
+    entry.wasReplayedLong = false
+  }
+
+  private func publish(
+    _ name: SeriesID, _ entry: inout ResidentEntry, store: borrowing StateStore
+  ) throws {
+    let scores = entry.forecaster.scores
+    try store.putScores(entry.key, scores)
+    if let row = try store.seriesRow(named: name), let first = scores.first {
+      var summary = row.summary
+      summary.mae = first.mae
+      summary.maeLastValue = first.maeLastValue
+      summary.coverage80 = first.coverage80
+      summary.coverage95 = first.coverage95
+      try store.updateSeries(entry.key, summary)
+    }
+    entry.isUnpublished = false
+  }
+}

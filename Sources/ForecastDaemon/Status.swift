@@ -1,0 +1,89 @@
+// What the daemon says of itself while it runs: one line for the service manager, a file for status.
+
+import LinuxSystem
+import TimeSeries
+
+/// The facts of `status.json`.
+struct StatusFacts: Equatable {
+  var database: String
+  var state: String
+  var counts: IngestCounts
+  var inboxFiles: Int
+  var residentSeries: Int
+  var walBytes: Int64
+  var databaseBytes: Int64
+  var trouble: String?
+
+  /// The file's content: a JSON object, one member a line.
+  func encoded(updated: String) -> [UInt8] {
+    func text(_ value: String?) -> String { value.map { JSONText.quoted($0) } ?? "null" }
+    let members: [(String, String)] = [
+      ("pid", "\(ProcessEnvironment.processID)"), ("database", text(database)),
+       ("version", text(programVersion)),
+      ("state", text(state)), ("updated_time", text(updated)),
+      ("inbox_files", "\(inboxFiles)"), ("files_done", "\(counts.filesDone)"),
+      ("files_duplicate", "\(counts.filesDuplicate)"), ("files_failed", "\(counts.filesFailed)"),
+      ("rows", "\(counts.rows)"), ("rejected_rows", "\(counts.rejectedRows)"),
+      ("observations_learned", "\(counts.learned)"), ("duplicates", "\(counts.duplicates)"),
+      ("late", "\(counts.late)"), ("forecasts", "\(counts.forecasts)"),
+      ("last_file", text(counts.lastFile)), ("resident_series", "\(residentSeries)"),
+      ("wal_bytes", "\(walBytes)"), ("database_bytes", "\(databaseBytes)"),
+      ("trouble", text(trouble)),
+    ]
+    let lines = members.map { "  \(JSONText.quoted($0.0)): \($0.1)" }
+    return Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)
+  }
+}
+
+/// Keeps `status.json` up to date, at most once a second.
+struct StatusWriter {
+  private let path: FilePath
+  private let fileSystem: any FileSystem
+  private var written: StatusFacts?
+  private var lastMicroseconds = Int64.min / 2
+
+  init(path: FilePath, fileSystem: any FileSystem) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
+
+  /// Writes `facts` if they are new and the last writing is a second ago, or if the state changed.
+  mutating func note(_ facts: StatusFacts, clock: any Clock) {
+    let now = clock.monotonicMicroseconds
+    guard facts != written else { return }
+    guard facts.state != written?.state || now - lastMicroseconds >= 1_000_000 else { return }
+    let updated = Timestamp(seconds: clock.wallMicroseconds / 1_000_000).iso8601
+    // Expected: a status that cannot be written is no reason to stop learning.
+    try? fileSystem.replaceFile(
+      path, with: facts.encoded(updated: updated), permissions: 0o644, durably: false)
+    written = facts
+    lastMicroseconds = now
+  }
+
+  /// Removes the file: the process ends.
+  func remove() {
+    // Expected: it may never have been written.
+    try? fileSystem.unlink(path)
+  }
+}
+
+extension Daemon {
+  /// The facts of this moment.
+  func statusFacts(state: String) -> StatusFacts {
+    StatusFacts(
+      database: ingest.configuration.state, state: state, counts: ingest.counts, inboxFiles: inbox.fileCount,
+      residentSeries: ingest.resident.count, walBytes: ingest.store.walBytes,
+      databaseBytes: ingest.store.databaseBytes, trouble: waiting.first?.trouble)
+  }
+
+  /// One line for people.
+  func statusLine() -> String {
+    let counts = ingest.counts
+    var line = "\(waiting.isEmpty ? "idle" : "waiting"); \(counts.filesDone) files done"
+    if counts.filesFailed > 0 { line += ", \(counts.filesFailed) failed" }
+    line += ", \(counts.learned) observations learned since the start"
+    if let file = counts.lastFile { line += "; last \(file)" }
+    if let trouble = waiting.first?.trouble { line += "; \(trouble)" }
+    return line
+  }
+}
