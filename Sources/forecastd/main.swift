@@ -1,2 +1,4 @@
 // The door: arguments in, exit code out.
-print("forecastd")
+
+TerminalConsole.end(
+  with: Door.run(Array(CommandLine.arguments.dropFirst()), on: TerminalConsole()))

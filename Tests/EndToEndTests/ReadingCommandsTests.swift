@@ -1,0 +1,172 @@
+// The commands that read the database.
+import ForecastDaemon
+import StateStore
+import Testing
+
+@testable import forecastd
+
+@Test func `series lists names, states and how well they are forecast`() throws {
+  try withSampleStore { path in
+    let outcome = door("series", "--state", path)
+    #expect(outcome.code == .done && outcome.messages.isEmpty)
+    #expect(
+      outcome.output == """
+        series          state    interval  last time         last value  unit     mae   skill
+                                           UTC
+        attic\\u{1b}[2J  warming         -  -                          -  -          -       -
+        boiler/temp     stale         1 h  2026-01-01 02:00       21.50  °C    0.2500  0.5000
+
+        """)
+  }
+}
+
+@Test func `JSON is an array of objects with the view's columns`() throws {
+  try withSampleStore { path in
+    let outcome = door("forecast", "boiler/temp", "--json", "--state", path)
+    #expect(
+      outcome.output == """
+        [
+          {"series": "boiler/temp", "issued_time": "2026-01-01T02:00:00Z", "origin_time": \
+        "2026-01-01T02:00:00Z", "target_time": "2026-01-01T03:00:00Z", "target_unix": \
+        1767236400, "step": 1, "forecast": 22.0, "lower_80": 20.0, "upper_80": 23.5, \
+        "lower_95": 19.0, "upper_95": 25.0},
+          {"series": "boiler/temp", "issued_time": "2026-01-01T02:00:00Z", "origin_time": \
+        "2026-01-01T02:00:00Z", "target_time": "2026-01-01T04:00:00Z", "target_unix": \
+        1767240000, "step": 2, "forecast": 23.0, "lower_80": 20.0, "upper_80": 23.5, \
+        "lower_95": 19.0, "upper_95": 25.0}
+        ]
+
+        """)
+  }
+}
+
+@Test func `a forecast has its origin, its shape and its bounds`() throws {
+  try withSampleStore { path in
+    #expect(
+      door("forecast", "boiler/temp", "--state", path).output == """
+        boiler/temp (learning)  from 2026-01-01 02:00 UTC
+        ▁█
+
+        target            step  forecast  80 % from     to  95 % from     to
+        UTC                           °C         °C     °C         °C     °C
+        2026-01-01 03:00     1     22.00      20.00  23.50      19.00  25.00
+        2026-01-01 04:00     2     23.00      20.00  23.50      19.00  25.00
+
+        """)
+    #expect(
+      door("forecast", "boiler/temp", "--csv", "--state", path).output.hasPrefix(
+        "series,issued_time,origin_time,target_time,target_unix,step,forecast,lower_80,upper_80,"
+          + "lower_95,upper_95\nboiler/temp,2026-01-01T02:00:00Z,"))
+    let none = door("forecast", "attic\u{1B}[2J", "--state", path)
+    #expect(
+      none == Outcome(code: .done, output: "attic\\u{1b}[2J: no forecast yet\n", messages: ""))
+  }
+}
+
+@Test func `a series that does not exist is told with those that do`() throws {
+  try withSampleStore { path in
+    for command in ["forecast", "history", "accuracy"] {
+      #expect(
+        door(command, "temp", "--state", path)
+          == Outcome(
+            code: .finishedWithFailures, output: "",
+            messages: "forecastd: there is no series 'temp'; did you mean 'boiler/temp'? "
+              + "See 'forecastd series'\n"))
+    }
+    #expect(door("forecast", "bioler/tmep", "--state", path).messages.contains("'boiler/temp'"))
+  }
+}
+
+@Test func `history compares forecasts with what came`() throws {
+  try withSampleStore { path in
+    #expect(door("history", "boiler/temp", "--state", path).messages == "")
+    #expect(
+      door("history", "boiler/temp", "--state", path).output == """
+        target            step  forecast  80 % from     to  actual  error  in 80 %  in 95 %
+        UTC                           °C         °C     °C      °C     °C
+        2026-01-01 03:00     1     22.00      20.00  23.50   22.00      0  yes      yes
+        2026-01-01 04:00     2     23.00      20.00  23.50       -      -  -        -
+
+        """)
+    let second = door("history", "boiler/temp", "--step", "2", "--csv", "--state", path).output
+    #expect(second.split(separator: "\n").count == 2 && second.hasSuffix(",23.5,19.0,25.0,,,,\n"))
+    let console = RecordedConsole(now: hour(5))
+    let since = door("history", "boiler/temp", "--since", "1h", "--state", path, on: console)
+    #expect(since.output.contains("04:00") && !since.output.contains("03:00"))
+    let until = door("history", "boiler/temp", "--until", "2026-01-01", "--state", path)
+    #expect(until.output == "boiler/temp: no forecasts for this time\n")
+    #expect(door("history", "boiler/temp", "--since", "x", "--state", path).code == .usage)
+    #expect(door("history", "boiler/temp", "--step", "0", "--state", path).code == .usage)
+  }
+}
+
+@Test func `accuracy has scores, and for one series the weights`() throws {
+  try withSampleStore { path in
+    let scores = """
+      series       step   n     mae    rmse    mase   skill  in 80 %  in 95 %
+      boiler/temp     1  10  0.2500  0.5000  0.7500  0.5000   80.0 %   90.0 %
+
+      """
+    #expect(door("accuracy", "--state", path).output == scores)
+    #expect(
+      door("accuracy", "boiler/temp", "--state", path).output == scores + """
+
+        step  last_value    lstm
+                  weight  weight
+           1      25.0 %  75.0 %
+
+        """)
+    let json = door("accuracy", "--json", "--state", path).output
+    #expect(json.contains(#""weights": {"last_value": 0.25, "lstm": 0.75}"#))
+    #expect(
+      door("accuracy", "attic\u{1B}[2J", "--state", path).output
+        == "no forecast has met its target yet\n")
+  }
+}
+
+@Test func `files are listed with the reasons of those that failed`() throws {
+  try withSampleStore { path in
+    #expect(
+      door("files", "--state", path).output == """
+        file     state   rows  learned  dup.  late  rejected  received
+                                                              UTC
+        bad.csv  failed     0        0     0     0         0  2026-01-01 03:00
+        a.csv    done       3        3     0     0         0  2026-01-01 02:00
+
+        bad.csv: no time column; nothing of the file is used.
+
+        """)
+    let one = door("files", "--limit", "1", "--json", "--state", path).output
+    #expect(one.contains("bad.csv") && !one.contains("a.csv\""))
+    #expect(door("files", "--limit", "0", "--state", path).code == .usage)
+  }
+}
+
+@Test func `rejected rows are told as a compiler does`() throws {
+  try withSampleStore { path in
+    let text = "a.csv:7: column 'temp': 'n/a' is not a number; row rejected.\n    2026;n/a\\x1b\n"
+    #expect(door("rejects", "--state", path).output == text)
+    #expect(door("rejects", "a.csv", "--state", path).output == text)
+    #expect(door("rejects", "b.csv", "--state", path).output == "no rejected rows\n")
+    #expect(door("rejects", "--json", "--state", path).output.contains(#""column": "temp""#))
+  }
+}
+
+@Test func `an empty database says so`() throws {
+  try inFreshDirectory { directory in
+    let path = directory + "/forecastd.db"
+    try StateStore.open(path: path).close()
+    let outputs = ["series", "files", "rejects", "accuracy"].map {
+      door($0, "--state", path).output
+    }
+    #expect(
+      outputs == [
+        "no series yet\n", "no files yet\n", "no rejected rows\n",
+        "no forecast has met its target yet\n",
+      ])
+    #expect(door("series", "--json", "--state", path).output == "[]\n")
+    #expect(
+      door("forecast", "a", "--state", path).messages
+        == "forecastd: there is no series 'a'; there is none at all yet See 'forecastd series'\n")
+  }
+}
