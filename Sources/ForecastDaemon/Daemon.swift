@@ -39,7 +39,9 @@ public struct DaemonOptions {
   }
 }
 
-/// The process that learns. Everything it owns is opened by `init` and closed by `close`.
+/// The process that learns.
+///
+/// Everything it owns is opened by `open` and closed by `close`.
 public struct Daemon: ~Copyable {
   var ingest: Ingest
   var inbox: InboxWatch
@@ -51,6 +53,8 @@ public struct Daemon: ~Copyable {
   /// Whether snapshots may be behind, as after a process that was killed.
   var snapshotsMayBeBehind: Bool
   var isStopping = false
+  /// Whether it ends when the inbox is empty.
+  var isOnce = false
   var lastSavedMicroseconds: Int64 = 0
   var lastLearnedMicroseconds: Int64 = 0
   private let lock: InstanceLock
@@ -133,16 +137,19 @@ public struct Daemon: ~Copyable {
     }
   }
 
-  /// Recovers, then runs until it is told to stop; with `once`, until the inbox is empty.
+  /// Recovers, then runs until it is told to stop.
   ///
-  /// - Returns: what was done, and the code to end with.
+  /// - Parameter once: Whether to end when the inbox is empty.
+  /// - Returns: what was done.
+  /// - Throws: `DaemonError`: why it cannot go on; the next start recovers.
   public mutating func run(once: Bool) throws(DaemonError) -> RunSummary {
+    isOnce = once
     do {
       tell(.status("recovering"))
       try recover()
       tell(.ready, .status(statusLine()))
       ingest.journal.log(.debug, "ready; \(ingest.spool.inbox) is watched")
-      try loop(once: once)
+      try loop()
       tell(.stopping, .status("stopping"))
       try saveEverything()
     } catch {
@@ -153,10 +160,12 @@ public struct Daemon: ~Copyable {
     }
     return RunSummary(
       counts: ingest.counts, refusals: inbox.refusals.map(\.description),
-      unfinished: waiting.map(\.trouble))
+      unfinished: waiting.map { "\($0.item.relativePath): \($0.trouble ?? "interrupted")" })
   }
 
-  /// Closes everything in reverse order. What was committed is durable with or without it.
+  /// Closes everything in reverse order.
+  ///
+  /// - Throws: `DaemonError`; what was committed is durable all the same.
   public consuming func close() throws(DaemonError) {
     status.remove()
     do {

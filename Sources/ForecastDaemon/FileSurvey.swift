@@ -1,4 +1,4 @@
-// One pass over a whole file before anything of it is learned: what it holds, and whether to take it.
+// One pass over a whole file before anything of it is learned: what it holds, and what is wrong.
 
 import Inbox
 import LinuxSystem
@@ -47,7 +47,7 @@ struct ReadingRules {
   /// How many series the store may have.
   let seriesLimit: Int
 
-  /// How much larger the second and third look at a file's head are, if the first does not settle it.
+  /// How much larger the second and third look at a file's head are, where the first leaves doubts.
   static let sampleGrowth = [1, 8, 64]
 
   /// A decoder that has seen the head of the file.
@@ -76,11 +76,19 @@ struct ReadingRules {
 }
 
 /// Why a file cannot be read to its end.
-enum FileProblem: Error {
+enum FileProblem: Error, CustomStringConvertible {
   /// Its bytes did not come.
   case content(ContentError)
   /// It is no CSV that can be understood: a sentence for its owner.
   case format(String)
+
+  var description: String {
+    switch self {
+    case .content(.system(let error)): error.description
+    case .content(.gzip(let error)): error.message
+    case .format(let message): message
+    }
+  }
 }
 
 extension FileSurvey {
@@ -91,7 +99,8 @@ extension FileSurvey {
   ///   - rules: how it is read.
   ///   - store: what is known of its series.
   ///   - isAlive: called after each piece.
-  /// - Throws: `ContentError.system` where the disk fails, or `StateStoreError`. What is wrong with
+  /// - Returns: what the file holds, and why it cannot be used if so.
+  /// - Throws: `SystemError` where the disk fails, or `StateStoreError`. What is wrong with
   ///   the content is no error but `refusal`.
   static func make(
     of file: borrowing InputFile, rules: ReadingRules, store: borrowing StateStore,
@@ -139,7 +148,8 @@ extension FileSurvey {
         throw FileProblem.format(error.message)
       }
       for index in 0..<batch.count {
-        let (series, time, value) = (batch.seriesIndex[index], batch.time[index], batch.value[index])
+        let (series, time) = (batch.seriesIndex[index], batch.time[index])
+        let value = batch.value[index]
         order.note(series, time)
         try contradictions.note(
           series, time, value, names: decoder.seriesNames, store: store)
@@ -173,17 +183,17 @@ extension FileSurvey {
     guard newSeries > 0 else { return nil }
     let stored = try store.seriesCount()
     guard stored + newSeries > rules.seriesLimit else { return nil }
-    return "\(rules.name): brings \(newSeries) new series to the \(stored) that are known, more than "
-      + "limits.series allows (\(rules.seriesLimit)); nothing was learned. If a column of the file "
-      + "holds ids or texts that change with every row, name the right columns with tags and values "
-      + "in sources; otherwise raise limits.series."
+    return "\(rules.name): brings \(newSeries) new series to the \(stored) that are known, more "
+      + "than limits.series allows (\(rules.seriesLimit)); nothing was learned. If a column of the "
+      + "file holds ids or texts that change with every row, name the right columns with tags and "
+      + "values in sources; otherwise raise limits.series."
   }
 }
 
 /// Compares a file with what is stored for the same series and times.
 ///
-/// Two devices that share a name show as values that differ at the same time, in the store or within
-/// the file.
+/// Two devices that share a name show as values that differ at the same time, in the store or
+/// within the file.
 private struct ContradictionCheck {
   private struct Known {
     let row: SeriesRow?
@@ -225,10 +235,11 @@ private struct ContradictionCheck {
   func refusal(_ name: String, observations: Int) -> String? {
     guard let example, 2 * contradictions > observations else { return nil }
     let time = Timestamp(microseconds: example.time)
-    return "\(name): \(contradictions) of \(observations) values contradict another one of the same "
-      + "series and time, such as '\(PrintableText.escape(Array(example.series.name.utf8)))' at "
-      + "\(time): \(example.there) there, \(example.here) here; nothing was learned. Two devices seem "
-      + "to share a name: put the files of each into its own subdirectory of the inbox, or name the "
+    return "\(name): \(contradictions) of \(observations) values contradict another one of the "
+      + "same series and time, such as "
+      + "'\(PrintableText.escape(Array(example.series.name.utf8)))' at \(time): "
+      + "\(example.there) there, \(example.here) here; nothing was learned. Two devices seem to "
+      + "share a name: put the files of each into its own subdirectory of the inbox, or name the "
       + "column that tells them apart with tags in sources."
   }
 }

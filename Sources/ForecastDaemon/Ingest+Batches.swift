@@ -136,9 +136,9 @@ extension Ingest {
     outputs.enqueue(forecast, issued: issued)
   }
 
-  /// How `item` is to be read.
+  /// How `item` is to be read, given when it was taken.
   ///
-  /// - Parameter received: When it was taken; an attempt after a crash reads it by the same clock.
+  /// An attempt after a crash reads it by the same clock, and so to the same rows.
   func readingRules(_ item: InputItem, received: Timestamp) -> ReadingRules {
     let limits = configuration.limits
     var decodingLimits = configuration.decodingLimits(now: received)

@@ -1,25 +1,25 @@
 // One input file through all stages, and the invariants that hold at every moment of it.
 //
-//  1. A row is learned from at most once: observations, forecasts, file position and outbox bytes are
-//     committed in one transaction.
+//  1. A row is learned from at most once: observations, forecasts, file position and outbox bytes
+//     are committed in one transaction.
 //  2. Learned state is a pure function of (configuration, the series' observations in order).
 //     Snapshots are a cache of it: a lost, stale or corrupt one is rebuilt by replaying stored
 //     observations, and gives the same bytes.
-//  3. How the rows were cut into files and batches, how many threads ran, and how often the process was
-//     restarted change nothing: not a forecast, not a weight.
+//  3. How the rows were cut into files and batches, how many threads ran, and how often the process
+//     was restarted change nothing: not a forecast, not a weight.
 //  4. A forecast reaches an output file only after the transaction that holds it is durable.
 //  5. An output file is at all times a prefix of what the store says, plus at most one torn tail,
 //     which recovery cuts.
 //  6. Within a series, learned times strictly increase. Late rows are stored and counted, never
 //     learned.
 //  7. No forecast with origin t depends on any value later than t.
-//  8. An input file is always in exactly one of inbox, processing, done, failed; it is never deleted
-//     unless the configuration says so.
+//  8. An input file is always in exactly one of inbox, processing, done, failed; it is never
+//     deleted unless the configuration says so.
 //  9. One rejected row changes nothing but the count of rejections and its entry in the store.
 // 10. Every queue, read, window, cache and retry has a limit named in `Configuration`.
 //
 // The stages of a file, each in its own extension:
-//   survey (FileSurvey) ─▶ learn in batches (Ingest+Batches) ─▶ drain (OutputDrain) ─▶ finish (here)
+//   survey (FileSurvey) ─▶ learn in batches (Ingest+Batches) ─▶ drain (OutputDrain) ─▶ finish
 
 import Forecasting
 import Inbox
@@ -53,7 +53,7 @@ public struct IngestProgress: Sendable {
   public let total: Int
 }
 
-/// Takes files through all stages. It owns everything that a batch changes.
+/// Takes files through all stages; owns everything that a batch changes.
 struct Ingest: ~Copyable {
   let store: StateStore
   let pool: WorkerPool
@@ -65,8 +65,6 @@ struct Ingest: ~Copyable {
   var outputs: OutputDrain
   var journal: Journal
   var counts = IngestCounts()
-  /// Whether a file that is refused now is set aside rather than tried again.
-  var isLastAttempt = true
   /// Called between two pieces of work: feeds the watchdog, shows progress.
   var onProgress: (IngestProgress?) -> Void = { _ in }
   /// Whether the process is asked to stop; looked at between two batches.
@@ -76,9 +74,13 @@ struct Ingest: ~Copyable {
 
   /// Takes `item` through all stages, or on from where an earlier attempt was cut short.
   ///
+  /// - Parameters:
+  ///   - item: The file, in processing or kept in the inbox.
+  ///   - isLastAttempt: Whether a file that may not be read is set aside rather than tried again.
+  /// - Returns: what became of it.
   /// - Throws: `SystemError` where the disk fails or a move is refused, `StateStoreError`. The file
   ///   then stays where it is, and can be taken again.
-  mutating func take(_ item: InputItem) throws -> FileOutcome {
+  mutating func take(_ item: InputItem, isLastAttempt: Bool) throws -> FileOutcome {
     var row = try store.unfinishedFile(location: item.path.text)
     let file: InputFile
     do {
@@ -95,6 +97,7 @@ struct Ingest: ~Copyable {
     if let known = row, known.entry.state != .open,
       known.entry.identity == StoredIdentity(file.statusAtOpen)
     {
+      try drain()
       return try finish(item, &row, isFinal: true)
     }
     return try take(item, file, &row)
@@ -113,6 +116,7 @@ struct Ingest: ~Copyable {
     if var known = row, known.entry.state != .open {
       known.entry.identity = StoredIdentity(file.statusAtOpen)
       row = known
+      try drain()
       return try finish(item, &row, isFinal: true)
     }
     var entry = row?.entry ?? newEntry(item)
@@ -159,6 +163,8 @@ struct Ingest: ~Copyable {
 
   /// Writes what a transaction has left for the output files.
   mutating func drain() throws {
+    // What an earlier drain wrote before it failed.
+    try recordDrained()
     for notice in try outputs.drain(store) { journal.log(.notice, notice) }
   }
 }
@@ -167,13 +173,19 @@ struct Ingest: ~Copyable {
 extension Ingest {
   /// Moves a file whose fate is decided to where it belongs, and notes that.
   ///
-  /// - Parameter isFinal: Whether nobody has written to it since it was opened.
+  /// - Parameters:
+  ///   - item: The file.
+  ///   - row: Its entry, which says what its fate is.
+  ///   - isFinal: Whether nobody has written to it since it was opened.
+  /// - Returns: what became of it.
+  /// - Throws: `SystemError` where it cannot be moved; it is moved by a later attempt.
   private mutating func finish(
     _ item: InputItem, _ row: inout FileRow?, isFinal: Bool
   ) throws -> FileOutcome {
     guard var known = row else { preconditionFailure("a file is entered before it is finished") }
     if !isFinal && known.entry.state != .failed {
-      known.entry.reason = "it was still being written to; what was there is learned, and the rest "
+      known.entry.reason =
+        "it was still being written to; what was there is learned, and the rest "
         + "is taken when it stops growing"
       row = known
       try move(item, release: true, known)
@@ -210,6 +222,13 @@ extension Ingest {
       let day = String(now.iso8601.prefix { $0 != "T" })
       _ = try claim.finish(into: .done(date: day), id: id)
     }
+  }
+
+  /// Sets a file aside that the disk does not give.
+  mutating func giveUp(_ item: InputItem, _ trouble: String) throws {
+    var row = try store.unfinishedFile(location: item.path.text)
+    _ = try refuse(
+      item, &row, reason: "\(item.relativePath): cannot be read to its end: \(trouble)")
   }
 
   /// Sets a file aside that could not even be opened.

@@ -8,17 +8,19 @@ import TimeSeries
 /// A file that could not be finished and is tried again.
 struct WaitingItem {
   let item: InputItem
-  /// How many attempts there were.
+  /// Which attempt the next one is, from 1.
   let attempt: Int
   /// When the next one is due, on the monotonic clock.
   let dueMicroseconds: Int64
-  /// What went wrong, with what to change.
-  let trouble: String
+  /// What went wrong, with what to change; nil where the work was only interrupted.
+  let trouble: String?
 }
 
 extension Daemon {
   /// How often a file is tried that the disk or its mode refuses, before it is set aside.
   static let attemptLimit = 3
+  /// How long a file waits before it is tried again, in microseconds.
+  static let retryMicroseconds: Int64 = 5_000_000
   /// How long published scores may be behind while the inbox is quiet, in microseconds.
   static let publishMicroseconds: Int64 = 60_000_000
   /// How long the inbox is quiet before snapshots are stored, in microseconds.
@@ -26,7 +28,7 @@ extension Daemon {
   /// Series whose state is saved in one transaction.
   static let saveCount = 64
 
-  mutating func loop(once: Bool) throws {
+  mutating func loop() throws {
     while true {
       try handleSignals()
       if isStopping { return }
@@ -34,11 +36,11 @@ extension Daemon {
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
       if try takeWaiting() { continue }
       if try !hasRoom() {
-        if once { return }
+        if isOnce { return }
       } else if let candidate = try inbox.next(clock: ingest.clock) {
         try claim(candidate)
         continue
-      } else if once && !inbox.isSettling {
+      } else if isOnce && !inbox.isSettling {
         return
       }
       if try saveWhenIdle() { continue }
@@ -72,34 +74,48 @@ extension Daemon {
     }
   }
 
-  /// Takes a file through all stages. What goes wrong with it alone is no error but a wait.
+  /// Takes a file through all stages.
+  ///
+  /// What goes wrong with this file alone is no error: it waits, and is tried again.
+  ///
+  /// - Parameters:
+  ///   - item: The file.
+  ///   - attempt: Which attempt this is, from 1.
+  /// - Throws: what ends the process.
   mutating func take(_ item: InputItem, attempt: Int) throws {
     lastLearnedMicroseconds = ingest.clock.monotonicMicroseconds
+    let isLast = isOnce || attempt >= Self.attemptLimit
     do {
-      ingest.isLastAttempt = attempt >= Self.attemptLimit
-      let outcome = try ingest.take(item)
-      if outcome == .interrupted { postpone(item, attempt: 0, "stopped between two batches") }
+      if try ingest.take(item, isLastAttempt: isLast) == .interrupted {
+        postpone(item, attempt: attempt, trouble: nil)
+      }
       try ingest.recordDrained()
     } catch let error as StateStoreError where error.isDiskFull {
-      postpone(item, attempt: 0, "\(error)")
-    } catch let error as SystemError where !error.isFinalForProcess {
-      postpone(item, attempt: error.isOutOfSpace ? 0 : attempt, "\(error)")
-    } catch let problem as InboxError {
-      postpone(item, attempt: attempt, "\(problem)")
+      postpone(item, attempt: attempt, trouble: "\(error)")
+    } catch let error as SystemError where !error.isSyncFailure {
+      if error.isInputOutput && error.path == item.path && isLast {
+        try ingest.giveUp(item, "\(error)")
+      } else {
+        postpone(item, attempt: attempt + (error.isOutOfSpace ? 0 : 1), trouble: "\(error)")
+      }
+    } catch let error as InboxError {
+      postpone(item, attempt: attempt + 1, trouble: "\(error)")
+    } catch let error as FileProblem {
+      postpone(item, attempt: attempt + 1, trouble: "\(error)")
     }
     status.note(statusFacts(state: "working"), clock: ingest.clock)
   }
 
-  private mutating func postpone(_ item: InputItem, attempt: Int, _ trouble: String) {
-    if trouble != "stopped between two batches" {
+  private mutating func postpone(_ item: InputItem, attempt: Int, trouble: String?) {
+    if let trouble {
       ingest.journal.log(
         .error, "\(item.relativePath): \(trouble); it is tried again", subject: trouble)
     }
-    let pause = attempt == 0 && trouble == "stopped between two batches" ? 0 : 5_000_000
+    let pause = trouble == nil ? 0 : Self.retryMicroseconds
     waiting.append(
       WaitingItem(
-        item: item, attempt: attempt + 1,
-        dueMicroseconds: ingest.clock.monotonicMicroseconds + Int64(pause), trouble: trouble))
+        item: item, attempt: attempt,
+        dueMicroseconds: ingest.clock.monotonicMicroseconds + pause, trouble: trouble))
   }
 
   /// Tries the files again that are due.
@@ -141,7 +157,7 @@ extension Daemon {
     }
   }
 
-  /// Reads the configuration again. A broken one changes nothing.
+  /// Reads the configuration again; a broken one changes nothing.
   private mutating func reload() {
     tell(.reloading(monotonicMicroseconds: ingest.clock.monotonicMicroseconds))
     defer { tell(.ready, .status(statusLine())) }
@@ -191,8 +207,8 @@ extension Daemon {
   private mutating func saveWhenIdle() throws -> Bool {
     let now = ingest.clock.monotonicMicroseconds
     let isQuiet = now - lastLearnedMicroseconds >= Self.snapshotMicroseconds
-    guard ingest.resident.isUnsaved, isQuiet || now - lastSavedMicroseconds >= Self.publishMicroseconds
-    else { return false }
+    let isDue = isQuiet || now - lastSavedMicroseconds >= Self.publishMicroseconds
+    guard isDue, ingest.resident.isUnsaved else { return false }
     let hasMore = try ingest.save(atMost: Self.saveCount, snapshots: isQuiet)
     if !hasMore {
       lastSavedMicroseconds = now
@@ -237,9 +253,4 @@ extension Ingest {
       _ = try ingest.resident.save(atMost: 1, snapshots: true, store: ingest.store)
     }
   }
-}
-
-extension SystemError {
-  /// Whether nothing may be believed any more: a sync that failed has lost what it was to keep.
-  var isFinalForProcess: Bool { call == "fsync" || call == "fdatasync" }
 }

@@ -1,4 +1,4 @@
-// Forecast lines on their way: committed as pending bytes, then into the output files, then recorded.
+// Forecast lines on their way: committed as pending bytes, written into output files, recorded.
 
 import LinuxSystem
 import Outbox
@@ -7,8 +7,8 @@ import TimeSeries
 
 /// The way of forecast lines from a transaction into the output files.
 ///
-/// `enqueue` and `record` belong to a transaction; `drain` comes after its commit (invariant 4). What
-/// `drain` has written is remembered until the next transaction records it.
+/// `enqueue` and `record` belong to a transaction; `drain` comes after its commit (invariant 4).
+/// What `drain` has written is remembered until the next transaction records it.
 struct OutputDrain {
   /// How much is written to one file before its new length is recorded, in bytes.
   static let pieceBytes = 8 << 20
@@ -49,7 +49,7 @@ struct OutputDrain {
     queue.removeAll(keepingCapacity: true)
   }
 
-  /// Records what the last drain has written. Call `forgetRecorded` once that is committed.
+  /// Records what the last drain has written; call `forgetRecorded` once that is committed.
   func record(in store: borrowing StateStore) throws(StateStoreError) {
     for item in written {
       try store.updateOutputFile(item.row)

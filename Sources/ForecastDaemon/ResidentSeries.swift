@@ -97,8 +97,8 @@ struct WorkerScratch: Sendable {
 
 /// The series whose learned state is in memory, at most `limit` of them between two batches.
 ///
-/// Invariant 2 makes this a cache: an entry can be dropped at any time and loaded again with the same
-/// bits.
+/// Invariant 2 makes this a cache: an entry can be dropped at any time and loaded again with the
+/// same bits.
 struct ResidentSeries {
   /// How many observations a series may be ahead of its snapshot.
   static let snapshotObservations = 4096
@@ -133,8 +133,8 @@ struct ResidentSeries {
     entries.removeAll()
   }
 
-  /// Learns `work`, whose series differ, side by side; stores their summaries, and snapshots that are
-  /// due.
+  /// Learns `work`, whose series differ, side by side; stores their summaries, and snapshots that
+  /// are due.
   ///
   /// Series are loaded, learned and, beyond `limit`, evicted in the order given. Belongs to a
   /// transaction.
@@ -173,8 +173,12 @@ struct ResidentSeries {
 
   /// Stores up to `count` snapshots that are behind and publishes scores that have changed.
   ///
-  /// - Parameter snapshots: Whether snapshots are stored too, or only scores published.
+  /// - Parameters:
+  ///   - count: How many series at most.
+  ///   - snapshots: Whether snapshots are stored too, or only scores published.
+  ///   - store: Where to, in a transaction.
   /// - Returns: Whether anything is left to do.
+  /// - Throws: `StateStoreError`.
   mutating func save(
     atMost count: Int, snapshots: Bool, store: borrowing StateStore
   ) throws -> Bool {
@@ -225,8 +229,8 @@ extension ResidentSeries {
     entries[name] = entry
   }
 
-  /// The newest valid snapshot and a replay of the learned observations after it, up to what the row
-  /// says: those of the batch under way are stored already, and are learned by the batch.
+  /// The newest valid snapshot and a replay of the learned observations after it, up to what the
+  /// row says: those of the batch under way are stored already, and are learned by the batch.
   private mutating func load(
     _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore
   ) throws -> ResidentEntry {

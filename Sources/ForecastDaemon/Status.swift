@@ -1,4 +1,4 @@
-// What the daemon says of itself while it runs: one line for the service manager, a file for status.
+// What the daemon says of itself while it runs: a line for the service manager, a file for all.
 
 import LinuxSystem
 import TimeSeries
@@ -19,7 +19,7 @@ struct StatusFacts: Equatable {
     func text(_ value: String?) -> String { value.map { JSONText.quoted($0) } ?? "null" }
     let members: [(String, String)] = [
       ("pid", "\(ProcessEnvironment.processID)"), ("database", text(database)),
-       ("version", text(programVersion)),
+      ("version", text(programVersion)),
       ("state", text(state)), ("updated_time", text(updated)),
       ("inbox_files", "\(inboxFiles)"), ("files_done", "\(counts.filesDone)"),
       ("files_duplicate", "\(counts.filesDuplicate)"), ("files_failed", "\(counts.filesFailed)"),
@@ -71,8 +71,9 @@ extension Daemon {
   /// The facts of this moment.
   func statusFacts(state: String) -> StatusFacts {
     StatusFacts(
-      database: ingest.configuration.state, state: state, counts: ingest.counts, inboxFiles: inbox.fileCount,
-      residentSeries: ingest.resident.count, walBytes: ingest.store.walBytes,
+      database: ingest.configuration.state, state: state, counts: ingest.counts,
+      inboxFiles: inbox.fileCount, residentSeries: ingest.resident.count,
+      walBytes: ingest.store.walBytes,
       databaseBytes: ingest.store.databaseBytes, trouble: waiting.first?.trouble)
   }
 

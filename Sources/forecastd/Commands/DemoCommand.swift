@@ -18,7 +18,8 @@ enum DemoCommand {
     options.onProgress = RunCommand.progress(on: console)
     let files = SampleSensors.files()
     try console.write(
-      "\(files.count) files of sample sensors are in \(directory)/inbox; learning from every row.\n")
+      "\(files.count) files of sample sensors are in \(directory)/inbox; "
+        + "learning from every row.\n")
     let summary = try RunCommand.runDaemon(options, once: true, on: console)
     let seconds = Double(console.monotonicMicroseconds - started) / 1e6
     try console.write(
@@ -26,7 +27,9 @@ enum DemoCommand {
         + "learned, \(summary.counts.duplicates) duplicates, \(summary.counts.late) late, "
         + "\(summary.counts.rejectedRows) rows rejected.\n\n")
     let path = configuration.state
-    let store = try reading { () throws(StateStoreError) in try StateStore.openReadOnly(path: path) }
+    let store = try reading { () throws(StateStoreError) in
+      try StateStore.openReadOnly(path: path)
+    }
     let status = try reading { () throws(StateStoreError) in try store.seriesStatus() }
     try console.write("Latest forecasts, with 80 % intervals\n")
     try console.write(try forecastTable(status, store))
