@@ -22,7 +22,9 @@ let processor: [String] = {
 }()
 
 /// Rooms that only count are optimised in debug builds too: tests would crawl otherwise.
-let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+///
+/// Without errno, `squareRoot` is one instruction and needs no libm, which not every program links.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O", "-Xcc", "-fno-math-errno"])]
 
 /// Says that `processor` has fused multiply-add; Swift sources cannot see it (arm64 always has it).
 ///
@@ -32,10 +34,7 @@ let fusion: [SwiftSetting] =
   processor == ["-Xcc", "-march=x86-64"] ? [] : [.define("FUSED_MULTIPLY_ADD")]
 
 /// The network's room: optimised, and built for `processor`.
-///
-/// Without errno, `squareRoot` is one instruction for eight lanes, not eight calls of libm.
-let numeric: [SwiftSetting] =
-  strict + fusion + [.unsafeFlags(["-O", "-Xcc", "-fno-math-errno"] + processor)]
+let numeric: [SwiftSetting] = optimised + fusion + [.unsafeFlags(processor)]
 
 let package = Package(
   name: "forecastd",
@@ -48,10 +47,8 @@ let package = Package(
 
     // Ground.
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: optimised),
-    // `squareRoot` of a negative number is a call of libm, which only Glibc's importers link.
-    .target(
-      name: "TimeSeries", swiftSettings: optimised, linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "OnlineLSTM", swiftSettings: numeric, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "TimeSeries", swiftSettings: optimised),
+    .target(name: "OnlineLSTM", swiftSettings: numeric),
 
     // Middle: each room imports exactly what stands beneath it.
     .target(name: "Inbox", dependencies: ["LinuxSystem"], swiftSettings: optimised),

@@ -123,10 +123,17 @@ extension SeriesForecaster {
   }
 
   /// Keeps what `expert` says from the origin in `slot`, if it is awake, and counts it.
+  ///
+  /// No change is taken for larger than 30 usual ones: a season ago may have been a fault, and an
+  /// event that comes once in a season raises what is usual to more than a thirtieth of itself.
   private mutating func ask(
     _ expert: some Expert, number: inout Int, slot: Int, using workspace: inout ForecastWorkspace
   ) {
     if expert.forecast(from: memory, using: &workspace) {
+      for step in workspace.changes.indices {
+        let limit = 30 * memory.changeScales[step].rootMeanSquare
+        workspace.changes[step] = min(max(workspace.changes[step], -limit), limit)
+      }
       pending.take(workspace.changes.span, of: number, slot: slot)
     }
     number += 1

@@ -87,7 +87,7 @@ public struct SeriesTimeline: Equatable, Sendable {
   ///   - time: later than every time before.
   ///   - value: finite; beyond ±1e300 it counts as ±1e300.
   /// - Returns: the step it makes, or nil where a grid cell stays open.
-  /// - Complexity: O(1); allocates nothing once 64 gaps are known.
+  /// - Complexity: O(`gapLimit`).
   public mutating func advance(to time: Timestamp, value: Double) -> TimelineStep? {
     let value = min(max(value, -1e300), 1e300)
     if let last = memory.lastTime {
