@@ -46,6 +46,8 @@ public struct Daemon: ~Copyable {
   var ingest: Ingest
   var inbox: InboxWatch
   var status: StatusWriter
+  var metrics: MetricsWriter
+  var retention = RetentionRound()
   var waiting: [WaitingItem] = []
   var signals: Signals
   let manager: ServiceManager
@@ -110,6 +112,7 @@ public struct Daemon: ~Copyable {
     self.ingest = ingest
     self.inbox = inbox
     self.status = status
+    metrics = MetricsWriter(fileSystem: LinuxFileSystem())
     self.signals = signals
     self.manager = manager
     self.configurationPath = configurationPath

@@ -24,6 +24,8 @@ public struct IngestCounts: Equatable, Sendable {
   public var forecasts = 0
   /// Bytes of finished files.
   public var fileBytes: Int64 = 0
+  /// When a file was last finished without failing, in microseconds since 1970; 0 for never.
+  public var lastSuccessMicroseconds: Int64 = 0
   /// The last finished file, escaped.
   public var lastFile: String?
 
@@ -33,6 +35,10 @@ public struct IngestCounts: Equatable, Sendable {
     case .duplicate: filesDuplicate += 1
     case .failed: filesFailed += 1
     case .interrupted: return
+    }
+    if case .failed = outcome {
+    } else {
+      lastSuccessMicroseconds = entry.finished?.microseconds ?? lastSuccessMicroseconds
     }
     lastFile = entry.name
     fileBytes += entry.bytes

@@ -43,7 +43,7 @@ extension Daemon {
       } else if isOnce && !inbox.isSettling {
         return
       }
-      if try saveWhenIdle() { continue }
+      if try saveWhenIdle() || retain() { continue }
       try sleep()
     }
   }
@@ -190,12 +190,28 @@ extension Daemon {
   private mutating func sleep() throws {
     status.note(statusFacts(state: "idle"), clock: ingest.clock)
     tell(.status(statusLine()))
+    noteMetrics()
     ingest.onProgress(nil)
     let now = ingest.clock.monotonicMicroseconds
     var wait = min(inbox.waitMicroseconds(now: now), 5_000_000)
     for item in waiting { wait = min(wait, max(0, item.dueMicroseconds - now)) }
     _ = try Poller.wait(
       for: [signals.number, inbox.eventNumber], timeoutMilliseconds: Int(wait / 1000) + 1)
+  }
+}
+
+extension Daemon {
+  /// Writes the metrics; that they cannot be written is told and no reason to stop learning.
+  private mutating func noteMetrics() {
+    guard let path = ingest.configuration.metrics.textfile,
+      metrics.isDue(ingest.clock.monotonicMicroseconds)
+    else { return }
+    let facts = statusFacts(state: "idle")
+    do {
+      try metrics.write(facts, to: FilePath(path))
+    } catch {
+      ingest.journal.log(.warning, "\(error); metrics are not written", subject: "metrics")
+    }
   }
 }
 

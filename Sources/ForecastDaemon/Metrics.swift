@@ -91,17 +91,19 @@ struct MetricsWriter {
     self.fileSystem = fileSystem
   }
 
-  /// Writes the metrics to `path` if the last writing is long enough ago.
+  /// Whether the last writing is long enough ago; if so, counts from now on.
+  mutating func isDue(_ now: Int64) -> Bool {
+    guard now - lastMicroseconds >= Self.everyMicroseconds else { return false }
+    lastMicroseconds = now
+    return true
+  }
+
+  /// Writes the metrics to `path`, so that a reader sees the old ones or the new ones whole.
   ///
   /// - Throws: what the kernel refused; the old file stands as it was.
-  mutating func note(
-    _ facts: @autoclosure () -> StatusFacts, path: String?, clock: any Clock
-  ) throws(SystemError) {
-    let now = clock.monotonicMicroseconds
-    guard let path, now - lastMicroseconds >= Self.everyMicroseconds else { return }
-    lastMicroseconds = now
-    let text = facts().metrics.map(\.text).joined()
+  func write(_ facts: StatusFacts, to path: FilePath) throws(SystemError) {
+    let text = facts.metrics.map(\.text).joined()
     try fileSystem.replaceFile(
-      FilePath(path), with: Array(text.utf8), permissions: 0o644, durably: false)
+      path, with: Array(text.utf8), permissions: 0o644, durably: false)
   }
 }

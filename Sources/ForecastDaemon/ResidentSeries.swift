@@ -193,6 +193,13 @@ struct ResidentSeries {
     return names.count > count
   }
 
+  /// Stores the snapshot of a resident series if it is behind.
+  mutating func saveSnapshot(of name: SeriesID, store: borrowing StateStore) throws {
+    guard var entry = entries.removeValue(forKey: name) else { return }
+    if entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+    entries[name] = entry
+  }
+
   /// Brings a series into memory whose snapshot is behind, so that the next `save` stores it.
   mutating func refresh(
     _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore

@@ -122,7 +122,7 @@ extension Ingest {
         }
       }
       for path in old.sorted() { try removeTree(path) }
-    } catch let error as SystemError {
+    } catch {
       journal.log(.warning, "\(error); old files stay in done", subject: "done retention")
     }
   }

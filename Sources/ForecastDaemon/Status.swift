@@ -12,6 +12,7 @@ struct StatusFacts: Equatable {
   var residentSeries: Int
   var walBytes: Int64
   var databaseBytes: Int64
+  var waitingFiles: Int
   var trouble: String?
 
   /// The file's content: a JSON object, one member a line.
@@ -74,7 +75,8 @@ extension Daemon {
       database: ingest.configuration.state, state: state, counts: ingest.counts,
       inboxFiles: inbox.fileCount, residentSeries: ingest.resident.count,
       walBytes: ingest.store.walBytes,
-      databaseBytes: ingest.store.databaseBytes, trouble: waiting.first?.trouble)
+      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count,
+      trouble: waiting.first?.trouble)
   }
 
   /// One line for people.
