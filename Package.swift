@@ -77,14 +77,21 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What several rooms' tests need: temporary directories, file systems that fail.
+    .target(
+      name: "TestSupport", dependencies: ["LinuxSystem"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+
     .testTarget(
-      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"], swiftSettings: strict),
+      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries"], swiftSettings: strict),
     .testTarget(
       name: "OnlineLSTMTests", dependencies: ["OnlineLSTM"], exclude: ["Golden"],
       swiftSettings: optimised),
     .testTarget(
-      name: "InboxTests", dependencies: ["Inbox", "LinuxSystem"], swiftSettings: strict),
+      name: "InboxTests", dependencies: ["Inbox", "LinuxSystem", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SensorCSVTests", dependencies: ["SensorCSV", "TimeSeries"], swiftSettings: strict),
     .testTarget(
@@ -94,15 +101,15 @@ let package = Package(
       name: "StateStoreTests", dependencies: ["StateStore", "TimeSeries", "CSQLite"],
       swiftSettings: strict),
     .testTarget(
-      name: "OutboxTests", dependencies: ["Outbox", "TimeSeries", "LinuxSystem"],
+      name: "OutboxTests", dependencies: ["Outbox", "TimeSeries", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "TimeSeries"], swiftSettings: strict),
     .testTarget(
       name: "ForecastDaemonTests",
       dependencies: [
-        "ForecastDaemon", "LinuxSystem", "TimeSeries", "Inbox", "SensorCSV", "Forecasting",
-        "StateStore", "Outbox",
+        "ForecastDaemon", "LinuxSystem", "TimeSeries", "OnlineLSTM", "Inbox", "SensorCSV",
+        "Forecasting", "StateStore", "Outbox", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

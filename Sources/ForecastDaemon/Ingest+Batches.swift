@@ -23,7 +23,7 @@ extension Ingest {
         + "Sort it by time, or raise limits.sorted_observations"
     }
     while true {
-      let batch = try source.next(atLeast: batchObservations, file)
+      let batch = try source.next(batchObservations, file)
       let isLast = source.isAtEnd
       let names = source.names
       var next = entry

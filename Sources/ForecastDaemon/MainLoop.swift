@@ -236,10 +236,7 @@ extension Daemon {
   /// Stores every snapshot that is behind, before the process ends.
   mutating func saveEverything() throws {
     if snapshotsMayBeBehind {
-      for name in try ingest.store.staleSeries() {
-        try ingest.refresh(name)
-        ingest.onProgress(nil)
-      }
+      try ingest.refreshStale()
       snapshotsMayBeBehind = false
     }
     while try ingest.save(atMost: Self.saveCount, snapshots: true) {
@@ -260,13 +257,16 @@ extension Ingest {
     }
   }
 
-  /// Replays a series whose snapshot is behind, and stores the snapshot.
-  fileprivate mutating func refresh(_ name: SeriesID) throws {
-    guard let row = try store.seriesRow(named: name) else { return }
-    let options = configuration.forecasterOptions(for: name)
-    try transaction { ingest in
-      try ingest.resident.refresh(row, options: options, store: ingest.store)
-      _ = try ingest.resident.save(atMost: 1, snapshots: true, store: ingest.store)
+  /// Replays the series whose snapshots are behind, and stores their snapshots.
+  mutating func refreshStale() throws {
+    for name in try store.staleSeries() {
+      guard let row = try store.seriesRow(named: name) else { continue }
+      let options = configuration.forecasterOptions(for: name)
+      try transaction { ingest in
+        try ingest.resident.refresh(row, options: options, store: ingest.store)
+        try ingest.resident.saveSnapshot(of: name, store: ingest.store)
+      }
+      onProgress(nil)
     }
   }
 }

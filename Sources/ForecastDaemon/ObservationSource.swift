@@ -18,6 +18,9 @@ struct ObservationSource: ~Copyable {
   private var decoder: SensorFileDecoder?
   private var batch = DecodedBatch()
   private var skipCount = 0
+  /// Decoded; the first `givenCount` of them are given already.
+  private var ahead = ObservationRun()
+  private var givenCount = 0
 
   /// The observations of `file` after the first `position`.
   ///
@@ -36,7 +39,9 @@ struct ObservationSource: ~Copyable {
       skipCount = position
       if isSorted {
         skipCount = 0
-        kept = try decodeNext(survey.observations, file)
+        try decode(survey.observations, file)
+        kept = ahead
+        ahead = ObservationRun()
       }
     }
     if isSorted { kept = kept?.sortedByTime() }
@@ -46,23 +51,30 @@ struct ObservationSource: ~Copyable {
   var names: [SeriesID] { kept == nil ? decoder?.seriesNames ?? [] : keptNames }
 
   /// Whether everything has been given.
-  var isAtEnd: Bool { kept.map { position >= $0.count } ?? reader.isAtEnd }
+  var isAtEnd: Bool {
+    kept.map { position >= $0.count } ?? (reader.isAtEnd && givenCount == ahead.count)
+  }
 
-  /// The next observations: `count`, or somewhat more; fewer only at the end.
-  mutating func next(
-    atLeast count: Int, _ file: borrowing InputFile
-  ) throws -> ObservationRun {
-    guard let kept else { return try decodeNext(count, file) }
+  /// The next `count` observations; fewer only at the end.
+  mutating func next(_ count: Int, _ file: borrowing InputFile) throws -> ObservationRun {
+    guard let kept else {
+      try decode(count, file)
+      let range = givenCount..<min(givenCount + count, ahead.count)
+      givenCount = range.upperBound
+      return ahead.slice(range)
+    }
     let range = min(position, kept.count)..<min(position + count, kept.count)
     position = range.upperBound
     return kept.slice(range)
   }
 
-  private mutating func decodeNext(
-    _ count: Int, _ file: borrowing InputFile
-  ) throws -> ObservationRun {
-    var run = ObservationRun()
-    while run.count < count, let piece = try reader.piece(of: file) {
+  /// Decodes until `count` observations are ahead, or the file is at its end.
+  private mutating func decode(_ count: Int, _ file: borrowing InputFile) throws {
+    while ahead.count - givenCount < count, let piece = try reader.piece(of: file) {
+      if givenCount > 0 {
+        ahead = ahead.slice(givenCount..<ahead.count)
+        givenCount = 0
+      }
       do {
         try decoder?.decode(piece, isLast: reader.isAtEnd, into: &batch)
       } catch {
@@ -73,10 +85,9 @@ struct ObservationSource: ~Copyable {
           skipCount -= 1
           continue
         }
-        run.append(batch.seriesIndex[index], batch.time[index], batch.value[index])
+        ahead.append(batch.seriesIndex[index], batch.time[index], batch.value[index])
       }
       batch.removeAll(keepingCapacity: true)
     }
-    return run
   }
 }

@@ -22,11 +22,10 @@ extension Daemon {
   }
 
   private mutating func resumeProcessing() throws {
-    let standing = try ClaimedFile.standing(in: ingest.spool, on: ingest.fileSystem)
-    for claim in standing {
-      tell(.extendTimeout(microseconds: 90_000_000), .status("recovering \(claim.relativePath)"))
+    for item in try ingest.standing() {
+      tell(.extendTimeout(microseconds: 90_000_000), .status("recovering \(item.relativePath)"))
       if isStopping { return }
-      try take(InputItem(claim, fileSystem: ingest.fileSystem), attempt: 1)
+      try take(item, attempt: 1)
       try handleSignals()
     }
   }
@@ -42,6 +41,12 @@ extension Daemon {
 }
 
 extension Ingest {
+  /// The files that stand in processing.
+  func standing() throws(SystemError) -> [InputItem] {
+    try ClaimedFile.standing(in: spool, on: fileSystem)
+      .map { InputItem($0, fileSystem: fileSystem) }
+  }
+
   /// Records what was written to output files, in a transaction of its own if need be.
   mutating func recordDrained() throws {
     guard outputs.havePendingRecords else { return }

@@ -50,7 +50,7 @@ extension Daemon {
 
 extension Ingest {
   /// Every series, if anything of series is to go at all.
-  fileprivate func seriesToRetain() throws(StateStoreError) -> [SeriesID] {
+  func seriesToRetain() throws(StateStoreError) -> [SeriesID] {
     let ages = configuration.retention
     guard ages.observationsDays != nil || ages.forecastsDays != nil else { return [] }
     var names: [SeriesID] = []
@@ -61,7 +61,7 @@ extension Ingest {
   /// Deletes some old observations and forecasts of one series.
   ///
   /// - Returns: whether there is more to delete.
-  fileprivate mutating func retain(_ name: SeriesID) throws -> Bool {
+  mutating func retain(_ name: SeriesID) throws -> Bool {
     guard let row = try store.seriesRow(named: name), let last = row.summary.lastTime else {
       return false
     }
@@ -95,7 +95,7 @@ extension Ingest {
   }
 
   /// Deletes old rejected rows, some in each transaction.
-  fileprivate mutating func retainRejectedRows() throws {
+  mutating func retainRejectedRows() throws {
     guard let days = configuration.retention.rejectsDays else { return }
     let cutoff = now.advanced(byDays: -days)
     var deleted = RetentionRound.rowLimit
@@ -108,7 +108,7 @@ extension Ingest {
   }
 
   /// Removes the directories of days in `done/` that are old enough, by their names.
-  fileprivate mutating func removeOldDirectories() throws {
+  mutating func removeOldDirectories() throws {
     guard let days = configuration.retention.doneDays else { return }
     let cutoff = String(now.advanced(byDays: -days).iso8601.prefix { $0 != "T" })
     do {

@@ -1,6 +1,7 @@
 // What ClaimedFile+Recovery.swift finds and cleans.
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Test func `what stands in processing is found in order, and empty directories go`() throws {

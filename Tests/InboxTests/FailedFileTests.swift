@@ -2,6 +2,7 @@
 import Glibc
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 /// A file that failed with the name taken, so that it is called `x.csv~7` in failed.

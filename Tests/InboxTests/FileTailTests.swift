@@ -2,6 +2,7 @@
 import Glibc
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 private let fileSystem = LinuxFileSystem()

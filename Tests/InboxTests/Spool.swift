@@ -2,6 +2,7 @@
 import Glibc
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 /// Gives `body` a spool that is ready to work in.

@@ -2,6 +2,7 @@
 import Glibc
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Test func `a spool is made and leaves nothing behind`() throws {

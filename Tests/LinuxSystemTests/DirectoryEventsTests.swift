@@ -1,6 +1,7 @@
 // The hints of DirectoryEvents.swift, by real files.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 private let fileSystem = LinuxFileSystem()

@@ -1,6 +1,7 @@
 // The owner of FileDescriptor.swift.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Test func `a descriptor is closed when its owner goes`() throws {

@@ -1,6 +1,7 @@
 // What FileSystem.swift makes of single calls.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 private let fileSystem = LinuxFileSystem()

@@ -1,6 +1,7 @@
 // The lock of InstanceLock.swift: one owner at a time.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Test func `a second owner is told who the first is`() throws {

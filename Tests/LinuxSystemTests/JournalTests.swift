@@ -1,6 +1,7 @@
 // The lines of Journal.swift, written to files.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 /// A clock that stands where it is put.

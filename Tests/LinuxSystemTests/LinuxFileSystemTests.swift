@@ -2,6 +2,7 @@
 import CLinux
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 private let fileSystem = LinuxFileSystem()

@@ -1,6 +1,7 @@
 // The way to a file of Place.swift: beneath a link-free root no link leads anywhere.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Test func `a directory that became a link leads nowhere beneath the root`() throws {

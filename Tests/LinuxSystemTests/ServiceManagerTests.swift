@@ -1,6 +1,7 @@
 // The notices of ServiceManager.swift, received by a socket of the test's own.
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 /// A service manager for `socket`.

@@ -2,6 +2,7 @@
 import Glibc
 import LinuxSystem
 import Outbox
+import TestSupport
 import Testing
 
 private let fileSystem = LinuxFileSystem()

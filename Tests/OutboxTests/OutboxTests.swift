@@ -1,6 +1,7 @@
 // The directory of Outbox.swift.
 import LinuxSystem
 import Outbox
+import TestSupport
 import Testing
 import TimeSeries
 
