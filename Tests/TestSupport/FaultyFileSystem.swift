@@ -4,15 +4,15 @@ import LinuxSystem
 /// The files of this machine, but any call may fail.
 ///
 /// Used by one test on one thread.
-public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
+package final class FaultyFileSystem: FileSystem, @unchecked Sendable {
   /// Decides, before a call is made, whether it fails, and with which errno.
-  public typealias Rule = (_ index: Int, _ call: String, _ path: FilePath) -> Int32?
+  package typealias Rule = (_ index: Int, _ call: String, _ path: FilePath) -> Int32?
 
   private let base: any FileSystem
   private let rule: Rule
-  public private(set) var calls: [(name: String, path: FilePath)] = []
+  package private(set) var calls: [(name: String, path: FilePath)] = []
 
-  public init(
+  package init(
     on base: any FileSystem = LinuxFileSystem(), failing rule: @escaping Rule = { _, _, _ in nil }
   ) {
     self.base = base
@@ -20,7 +20,7 @@ public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
   }
 
   /// The calls that change something, as `rename /x`.
-  public var changes: [String] {
+  package var changes: [String] {
     calls.filter { !["open", "read", "stat", "list", "volume"].contains($0.name) }
       .map { "\($0.name) \($0.path)" }
   }
@@ -32,7 +32,7 @@ public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
     }
   }
 
-  public func openFile(_ path: FilePath, _ mode: OpenMode) throws(SystemError) -> OpenFile {
+  package func openFile(_ path: FilePath, _ mode: OpenMode) throws(SystemError) -> OpenFile {
     if case .createExclusive = mode {
       try pass("create", path)
     } else {
@@ -41,29 +41,29 @@ public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
     return try base.openFile(path, mode)
   }
 
-  public func close(_ file: OpenFile) { base.close(file) }
+  package func close(_ file: OpenFile) { base.close(file) }
 
-  public func status(of file: OpenFile) throws(SystemError) -> FileStatus {
+  package func status(of file: OpenFile) throws(SystemError) -> FileStatus {
     try pass("stat", file.path)
     return try base.status(of: file)
   }
 
-  public func status(_ path: FilePath) throws(SystemError) -> FileStatus {
+  package func status(_ path: FilePath) throws(SystemError) -> FileStatus {
     try pass("stat", path)
     return try base.status(path)
   }
 
-  public func status(_ name: [UInt8], in directory: OpenFile) throws(SystemError) -> FileStatus {
+  package func status(_ name: [UInt8], in directory: OpenFile) throws(SystemError) -> FileStatus {
     try pass("stat", directory.path.appending(name))
     return try base.status(name, in: directory)
   }
 
-  public func nextEntries(of directory: OpenFile) throws(SystemError) -> [DirectoryEntry] {
+  package func nextEntries(of directory: OpenFile) throws(SystemError) -> [DirectoryEntry] {
     try pass("list", directory.path)
     return try base.nextEntries(of: directory)
   }
 
-  public func read(_ file: OpenFile, at offset: Int64, into buffer: inout MutableSpan<UInt8>)
+  package func read(_ file: OpenFile, at offset: Int64, into buffer: inout MutableSpan<UInt8>)
     throws(SystemError) -> Int
   {
     try pass("read", file.path)
@@ -71,7 +71,8 @@ public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
   }
 
   /// A write that fails has written half.
-  public func write(_ bytes: Span<UInt8>, to file: OpenFile, at offset: Int64) throws(SystemError) {
+  package func write(_ bytes: Span<UInt8>, to file: OpenFile, at offset: Int64) throws(SystemError)
+  {
     do {
       try pass("write", file.path)
     } catch {
@@ -81,51 +82,52 @@ public final class FaultyFileSystem: FileSystem, @unchecked Sendable {
     try base.write(bytes, to: file, at: offset)
   }
 
-  public func truncate(_ file: OpenFile, to length: Int64) throws(SystemError) {
+  package func truncate(_ file: OpenFile, to length: Int64) throws(SystemError) {
     try pass("truncate", file.path)
     try base.truncate(file, to: length)
   }
 
-  public func sync(_ file: OpenFile, _ scope: SyncScope) throws(SystemError) {
+  package func sync(_ file: OpenFile, _ scope: SyncScope) throws(SystemError) {
     try pass("sync", file.path)
     try base.sync(file, scope)
   }
 
-  public func rename(_ source: FilePath, to target: FilePath, replacing: Bool) throws(SystemError) {
+  package func rename(_ source: FilePath, to target: FilePath, replacing: Bool) throws(SystemError)
+  {
     try pass("rename", source)
     try base.rename(source, to: target, replacing: replacing)
   }
 
-  public func unlink(_ path: FilePath) throws(SystemError) {
+  package func unlink(_ path: FilePath) throws(SystemError) {
     try pass("unlink", path)
     try base.unlink(path)
   }
 
-  public func makeDirectory(_ path: FilePath, permissions: UInt32) throws(SystemError) {
+  package func makeDirectory(_ path: FilePath, permissions: UInt32) throws(SystemError) {
     try pass("mkdir", path)
     try base.makeDirectory(path, permissions: permissions)
   }
 
-  public func removeDirectory(_ path: FilePath) throws(SystemError) {
+  package func removeDirectory(_ path: FilePath) throws(SystemError) {
     try pass("rmdir", path)
     try base.removeDirectory(path)
   }
 
-  public func volume(at path: FilePath) throws(SystemError) -> Volume {
+  package func volume(at path: FilePath) throws(SystemError) -> Volume {
     try pass("volume", path)
     return try base.volume(at: path)
   }
 }
 
 /// How calls fail in a test that lets each one fail in its turn.
-public enum Fault: String, CaseIterable, Sendable {
+package enum Fault: String, CaseIterable, Sendable {
   /// One call fails, as when a disk is full for a moment.
   case once
   /// One call and all after it fail, as when the process is killed there.
   case lasting
 
   /// The rule that lets call number `index` fail with `number`.
-  public func rule(at index: Int, number: Int32) -> FaultyFileSystem.Rule {
+  package func rule(at index: Int, number: Int32) -> FaultyFileSystem.Rule {
     { current, _, _ in
       switch self {
       case .once: current == index ? number : nil

@@ -3,7 +3,7 @@ import Glibc
 import LinuxSystem
 
 /// Gives `body` a directory that nobody else uses, and removes it with everything in it.
-public func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
+package func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
   let hasMemory = try LinuxFileSystem().exists(FilePath("/dev/shm"))
   let parent = hasMemory ? "/dev/shm" : "/tmp"
   var template = Array("\(parent)/forecastd-test-XXXXXX".utf8).map { CChar(bitPattern: $0) } + [0]
@@ -16,7 +16,7 @@ public func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) 
 }
 
 /// Removes `directory` and everything in it.
-public func removeAll(_ directory: FilePath) throws {
+package func removeAll(_ directory: FilePath) throws {
   for name in try names(in: directory) {
     let path = directory.appending(name)
     if try LinuxFileSystem().status(path).kind == .directory {
@@ -29,7 +29,7 @@ public func removeAll(_ directory: FilePath) throws {
 }
 
 /// The names in `directory`, in the order of their bytes.
-public func names(in directory: FilePath) throws -> [FilePath] {
+package func names(in directory: FilePath) throws -> [FilePath] {
   let descriptor = try LinuxFileSystem().open(directory, .directory)
   var names: [FilePath] = []
   while case let entries = try descriptor.nextEntries(), !entries.isEmpty {
@@ -39,13 +39,13 @@ public func names(in directory: FilePath) throws -> [FilePath] {
 }
 
 /// Makes a file of this content.
-public func write(_ text: String, to path: FilePath) throws {
+package func write(_ text: String, to path: FilePath) throws {
   let file = try LinuxFileSystem().open(path, .createExclusive(permissions: 0o644))
   try file.write(Array(text.utf8), at: 0)
 }
 
 /// The content of a file.
-public func content(of path: FilePath) throws -> String {
+package func content(of path: FilePath) throws -> String {
   let file = try LinuxFileSystem().open(path, .read)
   let bytes = try file.read(at: 0, count: Int(try file.status().size))
   return String(decoding: bytes, as: UTF8.self)
