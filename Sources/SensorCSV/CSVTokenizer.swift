@@ -1,11 +1,12 @@
-// From bytes to the fields of one record after another (RFC 4180, leniently); resumable at any byte.
+// From bytes to the fields of one record after another, by RFC 4180; resumable at any byte.
 
 /// A state machine over a buffer that its owner fills at the end and cuts at the front.
 ///
-/// Fields are ranges into the buffer: nothing is allocated for a field or a record. A record ends at
-/// LF, CRLF or CR outside quotes. Blank lines, comment lines and the lines to skip are no records.
-/// A record that cannot be read is handed out as rejected; reading goes on at the next line break
-/// after its beginning (unterminated quote) or after its end (all else).
+/// Fields are ranges into the buffer: nothing is allocated for a field or a record. The standard is
+/// taken leniently: a record ends at LF, CRLF or CR outside quotes; blank lines, comment lines and
+/// the lines to skip are no records. A record that cannot be read is handed out as rejected;
+/// reading goes on at the next line break after its beginning (unterminated quote) or after its end
+/// (all else).
 struct CSVTokenizer: Sendable {
   /// One field, as offsets from the start of its record, blanks around it left out.
   struct Field: Equatable, Sendable {
@@ -277,8 +278,8 @@ struct CSVTokenizer: Sendable {
 
   /// Gives the record up for its quote, and goes on at the line after its first.
   ///
-  /// This cannot repeat for the same bytes again and again: where one quote swallowed many lines, no
-  /// line among them leaves a quote open (it would have closed the first), so they are read once more.
+  /// This cannot repeat for the same bytes again and again: where one quote swallowed many lines,
+  /// none of them leaves a quote open (it would have closed the first), so they are read once more.
   private mutating func resumeAfterFirstBreak(in bytes: Span<UInt8>) -> Step {
     position = recordStart + firstBreakEnd
     recordEnd = position - 1

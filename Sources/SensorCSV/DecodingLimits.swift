@@ -23,7 +23,7 @@ public struct DecodingLimits: Hashable, Sendable {
   /// The bytes of a tag or a series' name; a row with a longer one is rejected.
   public var seriesNameBytes: Int
 
-  /// The contract's limits, but for those given; `latest` has no default, as this room has no clock.
+  /// The contract's limits, but for those given; no default for `latest`: this room has no clock.
   public init(
     latest: Timestamp, earliest: Timestamp = Timestamp(seconds: 0), lineBytes: Int = 1 << 20,
     fields: Int = 16_384, rejectedTextBytes: Int = 200, rejectedRowsDescribed: Int = 10_000,

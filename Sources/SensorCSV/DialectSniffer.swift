@@ -115,8 +115,8 @@ struct DialectSniffer {
     guard let even = records.indices.first(where: { records[$0].cellCount == fieldCount }) else {
       return 0
     }
-    // The record above may be the header all the same: with or without a delimiter at its end, or, as
-    // R writes it, without a name for the first column.
+    // The record above may be the header all the same: with or without a delimiter at its end, or
+    // without a name for the first column, as R writes it.
     if even > 0, isAllText(table, even - 1) {
       let names = filledCount(table, even - 1)
       let widest = records.indices[even...].prefix(50).map { filledCount(table, $0) }.max()

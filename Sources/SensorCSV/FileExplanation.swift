@@ -16,7 +16,7 @@ public struct ExplainedFact: Hashable, Sendable {
   }
 }
 
-/// How a file is read: each finding with its evidence, and the configuration that would say the same.
+/// How a file is read: each finding with its evidence, and the configuration that says the same.
 public struct FileExplanation: Hashable, Sendable {
   /// The findings in the order of reading: encoding, delimiter, header, time, values, tags, ….
   public internal(set) var facts: [ExplainedFact] = []

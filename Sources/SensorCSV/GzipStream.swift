@@ -108,8 +108,8 @@ public enum GzipError: Error, Hashable, Sendable {
       var code = Z_OK
       var produced = 0
       var taken = 0
-      // Sound: zlib reads `available` bytes of input and writes at most `roomBytes` into memory that
-      // the array reserves for exactly that, while both pointers are alive.
+      // Sound: zlib reads `available` bytes of input and writes at most `roomBytes` into memory
+      // that the array reserves for exactly that, while both pointers are alive.
       let stream = unsafe stream
       let piece = unsafe [UInt8](unsafeUninitializedCapacity: roomBytes) { room, count in
         unsafe input.withUnsafeBufferPointer { bytes in

@@ -18,8 +18,8 @@ struct NumberParser: Sendable {
   /// The number that the bytes from `start` to `end` write, rounded to the nearest Double, ties to
   /// even; infinite where it is too large, NaN where they write none.
   ///
-  /// Up to 19 digits w and a power 10ᵏ with |k| ≤ 19 take the short way: exact in 64 or 128 bits and
-  /// rounded once. All else goes through the standard library, which rounds exactly too.
+  /// Up to 19 digits w and a power 10ᵏ with |k| ≤ 19 take the short way: exact in 64 or 128 bits,
+  /// then rounded once. All else goes through the standard library, which rounds exactly too.
   func parse(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Double {
     var index = start
     guard index < end else { return .nan }

@@ -23,7 +23,7 @@ struct ObservationDecoder: Sendable {
   /// Cells of accepted rows that stood for "no value".
   private(set) var missingCount = 0
   private var groups = TagTable()
-  /// For each group of tags and each value column, the index of the series, −1 before its first value.
+  /// The index of the series for each group of tags and each value column; −1 before a value came.
   private var seriesOfGroup: [Int32] = []
   /// The values of the record at hand, NaN for none; its time text and its tags where joined.
   private var values: [Double]

@@ -7,7 +7,7 @@ struct SampleTable {
   private(set) var records: [(firstCell: Int, cellCount: Int, line: Int)] = []
   private var cells: [Range<Int>] = []
 
-  /// The complete records of `bytes`, at most `recordLimit`; those that cannot be read are left out.
+  /// The complete records of `bytes`, at most `recordLimit`, without those that cannot be read.
   init(
     bytes: [UInt8], isWhole: Bool, delimiter: UInt8, comment: UInt8?, linesToSkip: Int,
     limits: DecodingLimits, recordLimit: Int = .max

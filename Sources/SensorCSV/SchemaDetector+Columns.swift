@@ -62,8 +62,8 @@ extension SchemaDetector {
       decimal = total.comma > total.point ? 0x2C : 0x2E
       explanation.add(
         "decimal", String(UnicodeScalar(decimal)),
-        "\(max(total.comma, total.point)) cells prove it, \(min(total.comma, total.point)) do not fit"
-      )
+        "\(max(total.comma, total.point)) cells prove it, "
+          + "\(min(total.comma, total.point)) do not fit")
     } else if commaColumn != nil {
       decimal = 0x2C
       explanation.add("decimal", ",", "\(total.comma) cells prove it")
@@ -165,8 +165,9 @@ extension SchemaDetector {
   /// The columns whose texts name the series.
   ///
   /// A column may if its name says who or what (`sensor_id`, `metric`), each of its cells is filled
-  /// with a word or, under a name like the first, an integer, and these repeat; the first such column is one, and each further one
-  /// that is not constant within those before it. One column must be left for the values.
+  /// with a word or, under a name like the first, an integer, and these repeat. The first such
+  /// column is one, and so is each further one that is not constant within those before it. One
+  /// column must be left for the values.
   private mutating func findTags(
     _ others: [Int], _ profiles: [Int: ColumnProfile], hasOtherValues: Bool
   ) -> [Int] {

@@ -77,7 +77,7 @@ extension SchemaDetector {
     return best.map { [$0.column] }
   }
 
-  /// A configured format that fits no row at all is a mistake in the configuration, not in the rows.
+  /// A configured format that fits no row at all is a mistake of the configuration, not the rows'.
   private func check(_ format: TimestampFormat, fits columns: [Int]) throws(SensorFileError) {
     if fitCount(format, columns) == 0, !rows.isEmpty {
       throw failure(

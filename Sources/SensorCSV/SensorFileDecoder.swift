@@ -2,7 +2,7 @@
 
 import TimeSeries
 
-/// Reads one sensor CSV: looks at its head once, then turns its bytes, cut anywhere, to observations.
+/// Reads one sensor CSV: looks at its head once, then turns bytes, cut anywhere, to observations.
 ///
 /// What comes out depends on the sample and on the bytes only, never on how these were cut.
 public struct SensorFileDecoder: Sendable {
@@ -27,7 +27,8 @@ public struct SensorFileDecoder: Sendable {
   ///   - device: What the series' names begin with, if anything.
   ///   - fileName: The file's name, for messages.
   ///   - limits: What bounds the reading.
-  /// - Throws: The sentence for the file's owner. If `couldBeSettledByMore`, a longer sample may help.
+  /// - Throws: The sentence for the file's owner. A longer sample may help if
+  ///   `couldBeSettledByMore`.
   public init(
     sample: [UInt8], isWholeFile: Bool, source: SourceOptions = SourceOptions(),
     device: String? = nil, fileName: String, limits: DecodingLimits

@@ -12,8 +12,8 @@ struct TagTable: Sendable {
 
   /// The number of `key`, given one if it is new.
   ///
-  /// The order of numbers does not depend on the hash, which differs from process to process (and so
-  /// cannot be attacked by chosen tags).
+  /// The order of numbers does not depend on the hash, which differs from process to process and so
+  /// cannot be attacked by chosen tags.
   mutating func index(of key: Span<UInt8>) -> Int {
     if let last = ends.indices.last, matches(last, key) { return last }
     var slot = Self.hash(key) & (slots.count - 1)

@@ -1,6 +1,6 @@
 // Reads the parts of a date and time from bytes, as ISO 8601 or along a pattern.
 
-/// The parts of a date and time while they are read; ranges are checked where they are put together.
+/// The parts of a date and time while they are read; putting them together checks their ranges.
 struct TimestampReader: Sendable {
   var year = 0
   var month = 1

@@ -123,7 +123,8 @@ enum Schema {
     """,
     // The ledger. name is the path below the inbox, escaped to text; device the subdirectory that
     // names a device; position the observations consumed, where a restart resumes; location where
-    // the file lies while it is under work, which ends when finished_time is set; file_device to modified_ns tell a file from its namesakes.
+    // the file lies while it is under work, which ends when finished_time is set; file_device to
+    // modified_ns tell a file from its namesakes.
     """
     CREATE TABLE file (
       file_key INTEGER PRIMARY KEY,

@@ -219,7 +219,7 @@ extension StateStore {
     }
   }
 
-  /// The file at `location` that has not been finished, whatever its state: it is still to be moved.
+  /// The newest file at `location` that is not finished, whatever its state: it is yet to be moved.
   public func unfinishedFile(location: String) throws(StateStoreError) -> FileRow? {
     try attempt { () throws(SQLiteError) in
       try statements.file.byLocation.firstRow(location, read: Self.fileRow)

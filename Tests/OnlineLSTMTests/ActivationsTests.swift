@@ -1,4 +1,4 @@
-// σ, tanh and eˣ: error in ulps against Double, bounds, order, and the ends of the range.
+// Our σ, tanh and eˣ: error in ulps against Double, bounds, order, and the ends of the range.
 import Foundation
 import Testing
 

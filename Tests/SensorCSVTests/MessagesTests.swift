@@ -71,7 +71,8 @@ import Testing
     #expect(
       try message("2016-03-27 02:30,1,2", source: rome) == """
         garage.csv:11: column 'time': '2016-03-27 02:30' did not happen in Europe/Rome, where the \
-        clocks were put forward; row rejected. Let the logger write UTC, or set time.zone in sources.
+        clocks were put forward; row rejected. Let the logger write UTC, or set time.zone in \
+        sources.
         """)
     #expect(
       try message("2016-10-30 02:30,1,2", source: rome) == """

@@ -172,9 +172,9 @@ struct SharedDataTests {
       #expect(error.couldBeSettledByMore)
       #expect(
         error.message == """
-          IOT.csv: time column 'noted_date': '08-12-2018 09:30' can be read as %d-%m-%Y %H:%M or as \
-          %m-%d-%Y %H:%M; nothing of the file is used. Say which: sources: [{ match: "**/IOT.csv", \
-          time: { columns: ["noted_date"], format: "%d-%m-%Y %H:%M" } }]
+          IOT.csv: time column 'noted_date': '08-12-2018 09:30' can be read as %d-%m-%Y %H:%M or \
+          as %m-%d-%Y %H:%M; nothing of the file is used. Say which: sources: \
+          [{ match: "**/IOT.csv", time: { columns: ["noted_date"], format: "%d-%m-%Y %H:%M" } }]
           """)
     }
     let decoder = try SensorFileDecoder(
