@@ -20,10 +20,6 @@ struct WordTests {
     ForbiddenWord(word: "Date()", advice: "take the time as an argument"),
     ForbiddenWord(word: "Date.now", advice: "take the time as an argument"),
     ForbiddenWord(word: "SystemRandomNumberGenerator", advice: "use SplitMix64 with a seed"),
-    ForbiddenWord(word: ".random(", advice: "use SplitMix64 with a seed"),
-    ForbiddenWord(word: ".randomElement(", advice: "use SplitMix64 with a seed"),
-    ForbiddenWord(word: ".shuffled(", advice: "use SplitMix64 with a seed"),
-    ForbiddenWord(word: ".shuffle(", advice: "use SplitMix64 with a seed"),
     ForbiddenWord(
       word: "nonisolated(unsafe)", advice: "pass the value as an argument",
       allowed: ["Sources/LinuxSystem/WorkerPool.swift"]),
@@ -40,6 +36,13 @@ struct WordTests {
     ForbiddenWord(word: "sleep(", advice: "tests simulate time", folder: "Tests/"),
     ForbiddenWord(word: "usleep(", advice: "tests simulate time", folder: "Tests/"),
   ]
+
+  /// The standard library's draws, which are random to everyone unless `using:` names a generator.
+  ///
+  /// Sources make none: how the library turns bits into numbers may change with its version, and
+  /// what is learned may not. A test may draw with a seeded generator of its own: what it claims
+  /// holds for any draw, so another version only picks other examples.
+  private static let draws = [".random(", ".randomElement(", ".shuffled(", ".shuffle("]
 
   /// Functions of libm whose last bit differs between processors.
   private static let libm = [
@@ -64,6 +67,36 @@ struct WordTests {
       }
     }
     #expect(problems.isEmpty, "\(listed(problems))")
+  }
+
+  @Test func `no source draws by the standard library, and no test without a generator`() {
+    var problems: [String] = []
+    for file in SourceTree.swiftFiles() {
+      let code = SwiftText.code(of: file.text)
+      for draw in Self.draws {
+        let lines =
+          file.isSource ? lineNumbers(of: draw, in: code) : linesWithoutGenerator(draw, in: code)
+        let advice =
+          file.isSource ? "use SplitMix64 with a seed" : "add `using:` and a generator with a seed"
+        problems += lines.map { "\(file.path):\($0): `\(draw)`: \(advice)" }
+      }
+    }
+    #expect(problems.isEmpty, "\(listed(problems))")
+  }
+
+  @Test func `draws without a generator are told from those with one`() {
+    let code = """
+      a.random(in: 0..<n)
+      b.random(in: f(using: &g))
+      c.random(in: 0..<n, using: &g)
+      d.random(
+        in: 0..<f(n),
+        using: &g)
+      e.random(in: 0..<x.random(using: &g))
+      f.random(); h(using: &g)
+      g.random(in: [1, h(2)], (using: 3))
+      """
+    #expect(linesWithoutGenerator(".random(", in: code) == [1, 2, 7, 8, 9])
   }
 
   @Test func `no source calls libm`() {
@@ -171,6 +204,32 @@ struct WordTests {
     }
     #expect(problems.isEmpty, "\(listed(problems))")
   }
+}
+
+/// Lines where `draw`, which ends with its parenthesis, has no argument `using:` of its own, in
+/// blanked `code`.
+private func linesWithoutGenerator(_ draw: String, in code: String) -> [Int] {
+  var lines: [Int] = []
+  var rest = code[...]
+  while let call = rest.firstRange(of: draw) {
+    rest = rest[call.upperBound...]
+    var depth = 0
+    let arguments = rest.prefix { sign in
+      if "([{".contains(sign) { depth += 1 }
+      if ")]}".contains(sign) { depth -= 1 }
+      return depth >= 0
+    }
+    depth = 0
+    let own = arguments.filter { sign in
+      if ")]}".contains(sign) { depth -= 1 }
+      defer { if "([{".contains(sign) { depth += 1 } }
+      return depth == 0
+    }
+    if lineNumbers(of: "using:", in: own).isEmpty {
+      lines.append(code[..<call.lowerBound].count { $0 == "\n" } + 1)
+    }
+  }
+  return lines
 }
 
 /// Lines of stored variables that are global or static, in blanked `code`.
