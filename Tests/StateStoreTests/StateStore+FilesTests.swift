@@ -49,19 +49,53 @@ func `content is done once it is learned from to the end`(state: FileState, isDo
   }
 }
 
-@Test func `an unfinished file is found where it lies`() throws {
+@Test(arguments: [FileState.open, .committed, .done, .failed, .duplicate])
+func `a file is unfinished until it has been moved, whatever its state`(state: FileState) throws {
+  try withStore { store in
+    var entry = FileEntry(name: "a.csv", received: at(0))
+    entry.state = state
+    entry.location = "processing/a.csv"
+    var row = FileRow(key: try store.insertFile(entry), entry: entry)
+    let found = try store.unfinishedFile(location: "processing/a.csv")
+    let elsewhere = try store.unfinishedFile(location: "processing/b.csv")
+    #expect(found == row)
+    #expect(elsewhere == nil)
+    row.entry.finished = at(1)
+    try store.updateFile(row)
+    let moved = try store.unfinishedFile(location: "processing/a.csv")
+    #expect(moved == nil)
+  }
+}
+
+@Test func `of several unfinished files at one place the newest is found`() throws {
   try withStore { store in
     var keys: [FileKey] = []
-    for state in [FileState.failed, .open, .done] {
+    for finished in [nil, nil, at(1)] {
       var entry = FileEntry(name: "a.csv", received: at(0))
-      entry.state = state
       entry.location = "processing/a.csv"
+      entry.finished = finished
       keys.append(try store.insertFile(entry))
     }
     let found = try store.unfinishedFile(location: "processing/a.csv")
-    let elsewhere = try store.unfinishedFile(location: "processing/b.csv")
     #expect(found?.key == keys[1])
-    #expect(elsewhere == nil)
+  }
+}
+
+@Test func `every unfinished file is listed, oldest first`() throws {
+  try withStore { store in
+    let none = try store.unfinishedFiles()
+    #expect(none == [])
+    var unfinished: [FileRow] = []
+    for state in [FileState.failed, .open, .duplicate, .committed, .done] {
+      var entry = FileEntry(name: "a.csv", received: at(0))
+      entry.state = state
+      entry.location = "processing/a.csv"
+      unfinished.append(FileRow(key: try store.insertFile(entry), entry: entry))
+      entry.finished = at(1)
+      _ = try store.insertFile(entry)
+    }
+    let found = try store.unfinishedFiles()
+    #expect(found == unfinished)
   }
 }
 

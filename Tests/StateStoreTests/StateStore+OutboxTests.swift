@@ -48,21 +48,28 @@ import TimeSeries
     #expect(waiting.map(\.key) == [a, b])
     #expect(count == 6)
 
+    // The limit that just holds all of them leaves nothing.
+    let all = try store.pendingBytes(b, limitBytes: 5)
+    #expect(all?.bytes == [1, 2, 4, 5, 6])
+    #expect(all?.hasMore == false)
     // A limit below the first piece still yields that piece.
     for (limit, bytes) in [(0, [1, 2]), (2, [1, 2]), (3, [1, 2, 4]), (4, [1, 2, 4])] {
       let pending = try store.pendingBytes(b, limitBytes: limit)
       #expect(pending?.bytes == bytes.map { UInt8($0) })
+      #expect(pending?.hasMore == true)
     }
     let pending = try #require(try store.pendingBytes(b, limitBytes: 3))
     try store.deletePending(b, throughSequence: pending.throughSequence)
     let rest = try store.pendingBytes(b, limitBytes: 100)
     #expect(rest?.bytes == [5, 6])
+    #expect(rest?.hasMore == false)
     try store.deletePending(b, throughSequence: rest?.throughSequence ?? 0)
     let none = try store.pendingBytes(b, limitBytes: 100)
     let others = try store.pendingBytes(a, limitBytes: 100)
     let left = try store.pendingOutputs()
     #expect(none == nil)
     #expect(others?.bytes == [3])
+    #expect(others?.hasMore == false)
     #expect(left.map(\.key) == [a])
   }
 }

@@ -18,6 +18,16 @@ import TimeSeries
   }
 }
 
+@Test func `series are counted`() throws {
+  try withStore { store in
+    for count in 0...3 {
+      let counted = try store.seriesCount()
+      #expect(counted == count)
+      _ = try store.insertSeries(SeriesID("boiler/\(count)"), unit: nil)
+    }
+  }
+}
+
 @Test func `a summary comes back whole`() throws {
   try withStore { store in
     let key = try store.insertSeries(SeriesID("boiler"), unit: nil)
