@@ -186,8 +186,11 @@ struct ResidentSeries {
     let names = behind.keys.sorted()
     for name in names.prefix(count) {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      if entry.isUnpublished { try publish(name, &entry, store: store) }
-      if snapshots && entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+      if snapshots {
+        try save(name, &entry, store: store)
+      } else {
+        try publish(name, &entry, store: store)
+      }
       entries[name] = entry
     }
     return names.count > count
@@ -196,7 +199,7 @@ struct ResidentSeries {
   /// Stores the snapshot of a resident series if it is behind.
   mutating func saveSnapshot(of name: SeriesID, store: borrowing StateStore) throws {
     guard var entry = entries.removeValue(forKey: name) else { return }
-    if entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+    try save(name, &entry, store: store)
     entries[name] = entry
   }
 
@@ -231,7 +234,7 @@ extension ResidentSeries {
   ) throws {
     guard var entry else { return }
     if entry.unsaved >= Self.snapshotObservations || entry.wasReplayedLong {
-      try putSnapshot(&entry, store: store)
+      try save(name, &entry, store: store)
     }
     entries[name] = entry
   }
@@ -271,13 +274,18 @@ extension ResidentSeries {
       .sorted { ($0.use, $0.name) < ($1.use, $1.name) }
     for (_, name) in oldest.prefix(entries.count - limit) {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      if entry.isUnpublished { try publish(name, &entry, store: store) }
-      if entry.unsaved > 0 { try putSnapshot(&entry, store: store) }
+      try save(name, &entry, store: store)
     }
   }
 
-  private func putSnapshot(_ entry: inout ResidentEntry, store: borrowing StateStore) throws {
-    guard let lastTime = entry.forecaster.lastTime else { return }
+  /// Stores the snapshot of a series, if it is behind, and with it its scores.
+  ///
+  /// Never one without the other: a start that finds a snapshot up to date publishes nothing.
+  private func save(
+    _ name: SeriesID, _ entry: inout ResidentEntry, store: borrowing StateStore
+  ) throws {
+    try publish(name, &entry, store: store)
+    guard entry.unsaved > 0, let lastTime = entry.forecaster.lastTime else { return }
     try store.putSnapshot(
       entry.key,
       StoredSnapshot(
@@ -290,6 +298,7 @@ extension ResidentSeries {
   private func publish(
     _ name: SeriesID, _ entry: inout ResidentEntry, store: borrowing StateStore
   ) throws {
+    guard entry.isUnpublished else { return }
     let scores = entry.forecaster.scores
     try store.putScores(entry.key, scores)
     if let row = try store.seriesRow(named: name), let first = scores.first {
