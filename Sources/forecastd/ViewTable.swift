@@ -118,8 +118,7 @@ extension StoredValue {
     switch self {
     case .null: return .null
     case .integer(let number):
-      return column.hasPrefix("inside_") || column == "late" && (0...1).contains(number)
-        ? .boolean(number != 0) : .integer(number)
+      return column.hasPrefix("inside_") ? .boolean(number != 0) : .integer(number)
     case .real(let number): return .number(number)
     case .text(let text):
       guard column == "weights", let weights = ExpertWeights(text) else { return .string(text) }

@@ -17,7 +17,7 @@ private let rows = ViewRows(
 
 @Test func `JSON has the view's names in the view's order`() {
   #expect(
-    rows.json.text == #"[{"series":"a,b","mae":0.1,"inside_80":true,"late":false,"rows":12,"#
+    rows.json.text == #"[{"series":"a,b","mae":0.1,"inside_80":true,"late":0,"rows":12,"#
       + #""weights":{"lstm":1.0},"last_time":"2026-07-01T12:00:00Z"},"#
       + #"{"series":"c","mae":null,"inside_80":null,"late":3,"rows":0,"weights":"none","#
       + #""last_time":null}]"#)
