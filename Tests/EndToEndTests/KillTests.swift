@@ -20,17 +20,21 @@ struct KillTests {
       try spool.configure(limits: limits, setting)
       try Self.drop(into: spool)
       var numbers = SeededNumbers(state: seed)
-      var story: [String] = []
+      var story: [(position: Int64, pause: Int)] = []
       for position in (0..<8).map({ _ in numbers.next(below: 7900) }).sorted() {
         let pause = numbers.next(below: 25)
         let program = try Program(["run", "--once", "--config", spool.config], in: spool.root)
         _ = try Program.holds { !program.isRunning || Self.position(spool) >= position }
         try Program.pause(milliseconds: pause)
         try program.kill9()
-        story.append("\(position)+\(pause) ms: \(Self.position(spool))")
+        story.append((position: Self.position(spool), pause: pause))
       }
       try spool.runOnce()
-      let explanation: Comment = "seed \(seed), kills at \(story)"
+      let moments = story.map { "\($0.position) (after \($0.pause) ms)" }.joined(separator: ", ")
+      let explanation: Comment = "seed \(seed), killed when this much was learned: \(moments)"
+      print(explanation)
+      let total = Self.position(spool)
+      #expect(story.contains { 0 < $0.position && $0.position < total }, explanation)
       let digest = try StateDigest(of: spool)
       #expect(digest.differences(from: undisturbed) == [], explanation)
       #expect(try spool.lines(Self.ledger) == ledger, explanation)
