@@ -48,7 +48,10 @@ struct RunningDaemonTests {
           if piece < 15 { try Program.pause(milliseconds: 100) }
         }
         try file.close()
-        try daemon.reach("the end of \(name)") { try spool.names(in: "done").contains(name) }
+        try daemon.reach("the end of \(name)") {
+          try spool.number(
+            "SELECT count(*) FROM files WHERE file = '\(name)' AND finished_time IS NOT NULL") > 0
+        }
         guard longestPause < 900_000 else { continue }
         let ledger = try spool.lines(
           "SELECT state, rows, rejected FROM files WHERE file = '\(name)'")
