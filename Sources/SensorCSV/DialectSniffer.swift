@@ -78,10 +78,7 @@ struct DialectSniffer {
   }
 
   private func fit(of table: SampleTable, delimiter: UInt8) -> Fit {
-    var counts: [Int: Int] = [:]
-    for record in table.records { counts[record.cellCount, default: 0] += 1 }
-    let common = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
-    let fieldCount = common?.key ?? 1
+    let fieldCount = fieldCount(of: table)
     let even = table.records.indices.filter { table.records[$0].cellCount == fieldCount }
     var fit = Fit(
       delimiter: delimiter, fieldCount: fieldCount,
@@ -109,6 +106,36 @@ struct DialectSniffer {
     return fit
   }
 
+  /// The number of fields that most records with a date have, or else most records.
+  ///
+  /// A row has a date more often than a line before the header, of which there may be more than rows.
+  private func fieldCount(of table: SampleTable) -> Int {
+    let span = table.bytes.span
+    var dated: [Int: Int] = [:]
+    var all: [Int: Int] = [:]
+    for record in table.records.indices {
+      let count = table.records[record].cellCount
+      all[count, default: 0] += 1
+      if record < 100, hasDate(table, record, span) { dated[count, default: 0] += 1 }
+    }
+    // Without rows, the last line is the header.
+    if dated.isEmpty, let last = table.records.indices.last, isAllText(table, last),
+      (0..<min(table.records[last].cellCount, 64)).contains(where: {
+        ColumnNames.timeRank(table.text(last, $0)) != nil
+      })
+    {
+      return table.records[last].cellCount
+    }
+    let common = (dated.isEmpty ? all : dated).max { ($0.value, $0.key) < ($1.value, $1.key) }
+    return common?.key ?? 1
+  }
+
+  private func hasDate(_ table: SampleTable, _ record: Int, _ span: Span<UInt8>) -> Bool {
+    (0..<min(table.records[record].cellCount, 64)).contains {
+      !TimestampDetection.candidates(span, table.cell(record, $0)).isEmpty
+    }
+  }
+
   /// The first record after any preamble: header or data.
   private func firstRecord(of table: SampleTable, fieldCount: Int) -> Int {
     let records = table.records
@@ -121,7 +148,7 @@ struct DialectSniffer {
       let names = filledCount(table, even - 1)
       let widest = records.indices[even...].prefix(50).map { filledCount(table, $0) }.max()
       if names == widest { return even - 1 }
-      if names == fieldCount - 1, names > 1, isRowNumber(table, first: even) { return even - 1 }
+      if names == fieldCount - 1, names > 1, rowsBegin(table, below: even - 1) { return even - 1 }
     }
     return even
   }
@@ -141,15 +168,38 @@ struct DialectSniffer {
     }
   }
 
-  /// Whether the first cells from record `first` on count up by one.
-  private func isRowNumber(_ table: SampleTable, first: Int) -> Bool {
+  /// Whether rows below a header begin with a number that the header leaves out.
+  ///
+  /// The numbers count up by one, and so moved the times stand below the names for them. That is
+  /// needed where it could be otherwise: with a single row, or where the last fields are empty, as a
+  /// delimiter at the end of each row leaves them.
+  private func rowsBegin(_ table: SampleTable, below header: Int) -> Bool {
+    let rows = table.records.indices[(header + 1)...].prefix(50)
     var last: Int?
-    for record in table.records.indices[first...].prefix(50) {
-      guard let number = Int(table.text(record, 0)) else { return false }
+    var isLastFilled = false
+    for record in rows {
+      // Numbers of nine digits and more may be times.
+      guard let number = Int(table.text(record, 0)), number < 100_000_000 else { return false }
       if let last, number != last + 1 { return false }
       last = number
+      let end = table.records[record].cellCount - 1
+      if !table.cell(record, end).isEmpty { isLastFilled = true }
     }
-    return last != nil
+    guard last != nil, let row = rows.first else { return false }
+    let moved = timesBelowNames(table, header, row, shift: 1)
+    let unmoved = timesBelowNames(table, header, row, shift: 0)
+    return moved > unmoved || moved == unmoved && isLastFilled && rows.count > 1
+  }
+
+  /// How many times stand below names of times, if the row begins `shift` fields before the header.
+  private func timesBelowNames(
+    _ table: SampleTable, _ header: Int, _ row: Int, shift: Int
+  ) -> Int {
+    let span = table.bytes.span
+    return (0..<table.records[header].cellCount).count {
+      ColumnNames.timeRank(table.text(header, $0)) != nil
+        && CSVDialect.isTime(span, table.cell(row, $0 + shift))
+    }
   }
 
   /// Decides whether the record `first` is a header: it is text where the records below hold data.
@@ -162,7 +212,7 @@ struct DialectSniffer {
     dialect.hasUnnamedFirstColumn =
       names == fieldCount - 1 && first + 1 < table.records.count
       && table.records[first + 1].cellCount == fieldCount
-      && isRowNumber(table, first: first + 1)
+      && rowsBegin(table, below: first)
     if let configured = source.header {
       dialect.hasHeader = configured
       explanation.add("header", configured ? "first record" : "none", "configured")
@@ -188,24 +238,66 @@ struct DialectSniffer {
     }
   }
 
+  /// Whether the record `first` names columns: by its own cells wherever they suffice, so that few
+  /// rows below it settle the same as many.
   private func isHeader(
     _ table: SampleTable, _ first: Int, hasUnnamedFirstColumn: Bool
   ) -> Bool {
+    let cells = (0..<min(table.records[first].cellCount, 256)).filter {
+      !table.cell(first, $0).isEmpty
+    }
     let span = table.bytes.span
+    // A date makes a row.
+    if isRow(table, first, span) { return false }
+    let missing = MissingTokens(source.missing ?? MissingTokens.standard, numberFormat: .plain)
+    let texts = cells.filter {
+      let cell = table.cell(first, $0)
+      return !CSVDialect.isData(span, cell)
+        && !missing.contains(span, from: cell.lowerBound, to: cell.upperBound)
+    }
+    if texts.isEmpty { return false }
     let below = table.records.indices[(first + 1)...].prefix(50)
-    if below.isEmpty { return isAllText(table, first) }
     let shift = hasUnnamedFirstColumn ? 1 : 0
-    var textAboveData = 0
-    var dataAboveData = 0
+    let isNamedTime = texts.contains { column in
+      guard let rank = ColumnNames.timeRank(table.text(first, column)) else { return false }
+      // A word of data may look like the name of a time; above a time it is one.
+      guard rank >= 20, let row = below.first else { return true }
+      return CSVDialect.isData(span, table.cell(row, column + shift))
+    }
+    if isNamedTime { return true }
+    // Without a date, a row has the time as a number, and most of its cells are numbers.
+    if texts.count * 2 <= cells.count { return false }
+    return below.isEmpty || !holdsDataLike(table, first, below, shift: shift)
+  }
+
+  /// Whether a record holds a date, or a time of the configured format.
+  private func isRow(_ table: SampleTable, _ record: Int, _ span: Span<UInt8>) -> Bool {
+    if hasDate(table, record, span) { return true }
+    guard let text = source.timeFormat, let format = try? TimestampFormat(text) else {
+      return false
+    }
+    var parser = TimestampParser(format: format, zone: .utc, limits: limits)
+    return (0..<min(table.records[record].cellCount, 256)).contains {
+      let cell = table.cell(record, $0)
+      return parser.parse(span, from: cell.lowerBound, to: cell.upperBound) != .unreadable
+    }
+  }
+
+  /// Whether a record holds numbers, and nothing but data, above the data of the records below.
+  private func holdsDataLike(
+    _ table: SampleTable, _ first: Int, _ below: Range<Int>.SubSequence, shift: Int
+  ) -> Bool {
+    let span = table.bytes.span
+    var hasData = false
     for column in 0..<min(table.records[first].cellCount, 256) {
       let cell = table.cell(first, column)
       let rows = below.filter { !table.cell($0, column + shift).isEmpty }
-      let data = rows.filter { CSVDialect.isData(span, table.cell($0, column + shift)) }
-      guard !cell.isEmpty, !rows.isEmpty, data.count * 2 > rows.count else { continue }
-      if CSVDialect.isData(span, cell) { dataAboveData += 1 } else { textAboveData += 1 }
+      let data = rows.count { CSVDialect.isData(span, table.cell($0, column + shift)) }
+      guard !cell.isEmpty, !rows.isEmpty, data * 2 > rows.count else { continue }
+      guard CSVDialect.isData(span, cell) else { return false }
+      hasData = true
     }
-    if textAboveData + dataAboveData == 0 { return isAllText(table, first) }
-    return textAboveData > dataAboveData
+    return hasData
   }
 
   /// The names in the comment line right above the first record, if it has as many as the record.
