@@ -108,7 +108,7 @@ struct DialectSniffer {
 
   /// The number of fields that most records with a date have, or else most records.
   ///
-  /// A row has a date more often than a line before the header, of which there may be more than rows.
+  /// A row has a date more often than a line before the header, and those may outnumber the rows.
   private func fieldCount(of table: SampleTable) -> Int {
     let span = table.bytes.span
     var dated: [Int: Int] = [:]
@@ -142,8 +142,8 @@ struct DialectSniffer {
     guard let even = records.indices.first(where: { records[$0].cellCount == fieldCount }) else {
       return 0
     }
-    // The record above may be the header all the same: with or without a delimiter at its end, or
-    // without a name for the first column, as R writes it.
+    // The record above may be the header all the same: with or without a delimiter at its end, or,
+    // as R writes it, without a name for the first column.
     if even > 0, isAllText(table, even - 1) {
       let names = filledCount(table, even - 1)
       let widest = records.indices[even...].prefix(50).map { filledCount(table, $0) }.max()
@@ -171,8 +171,8 @@ struct DialectSniffer {
   /// Whether rows below a header begin with a number that the header leaves out.
   ///
   /// The numbers count up by one, and so moved the times stand below the names for them. That is
-  /// needed where it could be otherwise: with a single row, or where the last fields are empty, as a
-  /// delimiter at the end of each row leaves them.
+  /// needed where it could be otherwise: with a single row, or where the last fields are empty, as
+  /// a delimiter at the end of each row leaves them.
   private func rowsBegin(_ table: SampleTable, below header: Int) -> Bool {
     let rows = table.records.indices[(header + 1)...].prefix(50)
     var last: Int?
