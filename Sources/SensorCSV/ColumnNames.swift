@@ -36,59 +36,33 @@ enum ColumnNames {
       "zeitstempel", "uhrzeit", "fecha", "hora", "heure", "data", "ora", "horodatage", "tid",
     ]
     if words.contains(where: { weak.contains($0) }) { return 20 }
+    let moments: Set = ["when", "stamp", "measured", "recorded", "observed", "logged"]
+    if words.last == "at" || moments.contains(joined) { return 25 }
     return joined.hasSuffix("time") || joined.hasSuffix("date") ? 30 : nil
   }
 
-  /// Whether a name is that of a time of day without a date.
+  private static let timesOfDay: Set = [
+    "time", "hour", "hora", "heure", "uhrzeit", "zeit", "ora", "tid", "clock", "tijd", "klockslag",
+    "godzina", "hodina", "čas", "saat", "время", "óra", "kello",
+  ]
+
+  /// Whether a name may be that of a time of day without a date.
   static func isTimeOfDay(_ name: String) -> Bool {
-    let names: Set = ["time", "hour", "hora", "heure", "uhrzeit", "zeit", "ora", "tid", "clock"]
-    return words(name).contains { names.contains($0) }
+    words(name).contains { timesOfDay.contains($0) }
   }
 
-  /// How a column may name series, by its own name.
-  enum TagKind {
-    /// By words or by integers: `sensor_id`, `node`.
-    case identity
-    /// By words only, as integers under such a name may be measurements: `signal`, `area`.
-    case word
-  }
-
-  /// How the texts of a column may name series; nil where its name does not say who or what.
-  static func tagKind(_ name: String) -> TagKind? {
+  /// Whether a name is that of a time of day and nothing else, such as `Time` or `Hour (UTC)`.
+  static func isOnlyTimeOfDay(_ name: String) -> Bool {
+    let besides: Set = ["utc", "gmt", "local", "of", "day", "hh", "mm", "ss"]
     let words = words(name)
-    guard let last = words.last else { return nil }
-    let identities: Set = [
-      "id", "uid", "uuid", "sensor", "device", "station", "node", "location", "site", "room",
-      "mote", "moteid", "sensorid", "deviceid", "stationid", "nodeid", "channel", "machine",
-      "mac", "serial", "probe", "gateway", "host", "asset",
-    ]
-    if identities.contains(last) { return .identity }
-    if words.count == 2, identities.contains(words[0]), last == "number" { return .identity }
-    let others: Set = [
-      "name", "tag", "tags", "meter", "metric", "measurement", "quantity", "parameter", "variable",
-      "entity", "point", "topic", "item", "equipment", "plant", "zone", "area", "series", "signal",
-      "field", "attribute",
-    ]
-    return others.contains(last) ? .word : nil
+    return words.contains { timesOfDay.contains($0) }
+      && words.allSatisfy { timesOfDay.contains($0) || besides.contains($0) }
   }
 
-  /// Whether a name says where, or with what, and not how much.
-  static func isDescription(_ name: String) -> Bool {
-    let names: Set = [
-      "lat", "lon", "lng", "long", "latitude", "longitude", "altitude", "alt", "elevation",
-      "location", "firmware", "version", "id",
-    ]
-    guard let last = words(name).last else { return false }
-    return names.contains(last)
-  }
-
-  /// Whether a name is that of a row's number.
-  static func isRowNumber(_ name: String) -> Bool {
-    let names: Set = [
-      "", "no", "nr", "index", "row", "rownumber", "id", "record", "rec", "seq", "sequence", "n",
-      "unnamed0", "count", "counter", "number", "rowid", "num", "line", "entryid", "recordid",
-    ]
-    return names.contains(words(name).joined())
+  /// Whether a name is that of a coordinate in degrees, which is less than a thousand.
+  static func isCoordinate(_ name: String) -> Bool {
+    let names: Set = ["lat", "lon", "lng", "latitude", "longitude"]
+    return words(name).last.map { names.contains($0) } ?? false
   }
 
   /// Whether the name of a single value column says nothing that a series' name should repeat.

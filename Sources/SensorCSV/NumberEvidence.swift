@@ -55,6 +55,15 @@ struct NumberEvidence: Equatable {
     }
   }
 
+  /// Takes marks that might separate thousands for decimal ones, where what is written is known to
+  /// be less than a thousand.
+  mutating func settleAsDecimals() {
+    point += eitherPoint
+    comma += eitherComma
+    (eitherPoint, eitherComma) = (0, 0)
+    (firstEitherPoint, firstEitherComma) = (nil, nil)
+  }
+
   static func += (left: inout NumberEvidence, right: NumberEvidence) {
     left.plain += right.plain
     left.point += right.point

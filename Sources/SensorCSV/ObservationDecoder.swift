@@ -77,8 +77,8 @@ struct ObservationDecoder: Sendable {
       }
       values[index] = .nan
       if number.isFinite || missing.contains(bytes, from: first, to: end) {
-        missingHere += 1
-      } else if column.rejectsText {
+        if column.holds != .text { missingHere += 1 }
+      } else if column.holds == .numbers {
         return .rejected(column: column.index, reason: valueReason(bytes, first, end, number))
       }
     }
@@ -129,7 +129,8 @@ struct ObservationDecoder: Sendable {
       }
     }
     let columnName = schema.columns[column]
-    var name = schema.template.name(device: device, tags: tags, column: columnName)
+    var name = schema.template.name(
+      device: device, tags: tags, column: column == schema.namelessColumn ? "" : columnName)
     if name.isEmpty { name = columnName }
     let series = SeriesID(name)
     if seriesByName[series] != nil { return name }

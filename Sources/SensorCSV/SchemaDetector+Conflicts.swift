@@ -10,7 +10,7 @@ extension SchemaDetector {
   /// owner to say.
   func checkTags(_ roles: ColumnRoles, timeColumns: [Int]) throws(SensorFileError) {
     guard source.tags == nil else { return }
-    let values = roles.values.map(\.index)
+    let values = roles.values.filter { $0.holds != .text }.map(\.index)
     let contradictions = contradictionCount(keys: timeColumns + roles.tags, values: values)
     guard contradictions * 5 > rows.count else { return }
     let used = Set(timeColumns + roles.tags + values)

@@ -43,8 +43,8 @@ struct SchemaDetector {
     let numbers = try findNumberFormat(timeColumns: time.columns)
     let roles = try findRoles(timeColumns: time.columns, numberFormat: numbers)
     try checkTags(roles, timeColumns: time.columns)
-    let layout = try findLayout(roles)
-    let templateText = source.seriesTemplate ?? SeriesTemplate.standard(layout)
+    let (layout, nameless) = try findLayout(roles)
+    let templateText = source.seriesTemplate ?? SeriesTemplate.standard
     let template: SeriesTemplate
     do throws(SeriesTemplateError) {
       template = try SeriesTemplate(templateText, tagNames: roles.tags.map { names[$0] })
@@ -55,14 +55,14 @@ struct SchemaDetector {
     explanation.timeFormat = time.format.text
     explanation.timeZone = time.zone.name
     explanation.tags = roles.tags.map { names[$0] }
-    explanation.values = roles.values.map { names[$0.index] }
+    explanation.values = roles.values.filter { $0.holds != .text }.map { names[$0.index] }
     explanation.suggestedSource = suggestedSource(numbers, layout, templateText)
-    let used = (time.columns + roles.tags + roles.values.map(\.index)).max() ?? 0
+    let used = (time.columns + roles.tags).max() ?? 0
     return SensorSchema(
       columns: names, requiredFieldCount: max(namedCount, used + 1),
       timeColumns: time.columns, timeFormat: time.format, zone: time.zone, numberFormat: numbers,
       missing: source.missing ?? MissingTokens.standard, tagColumns: roles.tags,
-      valueColumns: roles.values, layout: layout, template: template)
+      valueColumns: roles.values, namelessColumn: nameless, template: template)
   }
 
   /// For each column, whether the header leaves it without a name.
@@ -170,28 +170,37 @@ struct SchemaDetector {
     }
   }
 
-  private mutating func findLayout(_ roles: ColumnRoles) throws(SensorFileError) -> FileLayout {
+  /// The layout, and the value column whose name adds nothing to the tags.
+  ///
+  /// That is the one column of a general name, whatever other columns hold in this sample.
+  private mutating func findLayout(
+    _ roles: ColumnRoles
+  ) throws(SensorFileError) -> (FileLayout, nameless: Int?) {
+    let columns = roles.values.map(\.index)
+    let numeric = roles.values.filter { $0.holds != .text }.map(\.index)
+    let general = columns.filter { ColumnNames.isGenericValue(names[$0]) }
     if let configured = source.layout {
       if configured == .long, roles.tags.isEmpty {
         throw failure(.longWithoutTags(columns: names))
       }
-      // Several value columns need their names to be told apart.
-      let isLong = configured == .long && roles.values.count == 1
       explanation.add("layout", configured.rawValue, "configured")
-      return isLong ? .long : .wide
+      guard configured == .long, source.seriesTemplate == nil else { return (configured, nil) }
+      // Several value columns need their names to be told apart.
+      let sole = general.count == 1 ? general : numeric
+      return (.long, sole.count == 1 ? sole[0] : nil)
     }
-    let isGeneric =
-      roles.values.count == 1 && ColumnNames.isGenericValue(names[roles.values[0].index])
-    if !roles.tags.isEmpty, isGeneric {
-      explanation.add("layout", "long", "one value column of a general name, named by tags")
-      return .long
+    if !roles.tags.isEmpty, general.count == 1 {
+      explanation.add(
+        "layout", "long",
+        "the tags name the series; \(ForeignText.quoted(names[general[0]])) is too general to")
+      return (.long, source.seriesTemplate == nil ? general[0] : nil)
     }
     explanation.add(
       "layout", "wide",
       roles.tags.isEmpty
         ? "a series for each value column"
         : "a series for each tag and value column")
-    return .wide
+    return (.wide, nil)
   }
 
   /// The entry of `sources` that says what was found.
@@ -213,7 +222,10 @@ struct SchemaDetector {
     parts.append("values: " + ForeignText.json(explanation.values))
     parts.append("layout: \"\(layout.rawValue)\"")
     parts.append("missing: " + ForeignText.json(source.missing ?? MissingTokens.standard))
-    parts.append("series: " + ForeignText.json(template))
+    // A configured template names every column, which the layout would not.
+    if layout == .wide || source.seriesTemplate != nil {
+      parts.append("series: " + ForeignText.json(template))
+    }
     return "{ " + parts.joined(separator: ", ") + " }"
   }
 }

@@ -36,6 +36,12 @@ public struct SensorFileError: Error, Hashable, Sendable {
     case tooManySeries(limit: Int)
     /// Rows of the same time and series differ, and a text column tells them apart.
     case unnamedTag(column: String, examples: [String], tags: [String])
+    /// A column may name the series or not; `tags` do so for certain.
+    case doubtfulTag(column: String, doubt: TagDoubt, tags: [String])
+    /// The first column may number the rows or hold values.
+    case doubtfulRowNumber(column: String, rows: Int)
+    /// A column that may hold the times is empty, and another holds times.
+    case doubtfulTime(column: String, used: [String])
   }
 
   /// The file's name, as it was given.
@@ -98,6 +104,32 @@ public struct SensorFileError: Error, Hashable, Sendable {
     case .unnamedTag(let column, let examples, _):
       return "rows of the same time differ, and column \(ForeignText.quoted(column)) with "
         + "\(ForeignText.list(examples)) tells them apart"
+    case .doubtfulTag(let column, let doubt, _):
+      return "column \(ForeignText.quoted(column)) \(Self.text(doubt))"
+    case .doubtfulRowNumber(let column, let rows):
+      return "column \(ForeignText.quoted(column)) may number the rows or hold values, which "
+        + "\(rows) rows do not tell"
+    case .doubtfulTime(let column, let used):
+      return "column \(ForeignText.quoted(column)) seems to be for the time but holds none, while "
+        + "\(ForeignText.list(used)) does"
+    }
+  }
+
+  private static func text(_ doubt: TagDoubt) -> String {
+    switch doubt {
+    case .decimals(let example):
+      return "has the name of something that names series, but holds \(ForeignText.quoted(example))"
+    case .wordsAndNumbers:
+      return "holds words and numbers, so that it may name the series or hold values"
+    case .empty(let rows):
+      return "may name the series or hold values, and is empty in all of \(rows) rows"
+    case .fewRows(let rows):
+      return "may name the series or number the rows, which \(rows) rows do not tell"
+    case .everyRow(let rows):
+      return "has the name of something that names series, but its own text in nearly each of "
+        + "\(rows) rows"
+    case .differs(let tags):
+      return "takes several texts within one \(ForeignText.list(tags))"
     }
   }
 
@@ -132,6 +164,12 @@ public struct SensorFileError: Error, Hashable, Sendable {
       return "Check that tags names series and not rows; raise limits.series if that is right."
     case .unnamedTag(_, _, let tags):
       return "If it names the series: " + entry("tags: \(ForeignText.json(tags))")
+    case .doubtfulTag(let column, _, let tags):
+      return "If it names the series: " + entry("tags: \(ForeignText.json(tags + [column]))")
+        + "; if not: tags: \(ForeignText.json(tags))"
+    case .doubtfulRowNumber: return "Name the values: " + entry("values: [\"column_2\"]")
+    case .doubtfulTime(_, let used):
+      return "Say which: " + entry("time: { columns: \(ForeignText.json(used)) }")
     }
   }
 }

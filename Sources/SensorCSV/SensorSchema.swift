@@ -15,14 +15,26 @@ struct SensorSchema: Sendable {
   /// The columns whose texts name the series.
   var tagColumns: [Int]
   var valueColumns: [ValueColumn]
-  var layout: FileLayout
+  /// The value column whose name the series' names leave out.
+  var namelessColumn: Int?
   var template: SeriesTemplate
 
   /// A column that is read as values.
   struct ValueColumn: Equatable, Sendable {
     var index: Int
-    /// Whether text in it rejects the row; in a column that was empty throughout the sample, and is
-    /// not configured, text only means that it is no value column.
-    var rejectsText: Bool
+    /// What the sample showed, or the configuration says.
+    var holds: ColumnContent
+  }
+
+  /// What a column holds, by most of its cells in the sample.
+  ///
+  /// A number is an observation in each of them: which rows the sample has changes nothing.
+  enum ColumnContent: Equatable, Sendable {
+    /// Numbers: text rejects the row.
+    case numbers
+    /// No cell yet: text only shows that it is no column of numbers.
+    case nothingYet
+    /// Text, which is no observation, nor is its absence a missing one.
+    case text
   }
 }

@@ -12,10 +12,8 @@ struct SeriesTemplate: Equatable, Sendable {
 
   private let segments: [[Part]]
 
-  /// The template that a layout has unless another is configured.
-  static func standard(_ layout: FileLayout) -> String {
-    layout == .wide ? "{device}/{tags}/{column}" : "{device}/{tags}"
-  }
+  /// The template that is used unless another is configured.
+  static let standard = "{device}/{tags}/{column}"
 
   /// Reads a template; `tagNames` may stand in braces too.
   ///

@@ -23,11 +23,11 @@ import Testing
         have this form)
         time zone: UTC (where the text names none; time.zone says otherwise)
         decimal: . (7 cells prove it)
-        tags: 'sensor_id' (the name says who or what, and the texts repeat)
+        tags: 'sensor_id' (the name says who, where or what)
         values: 'T' (columns of numbers, or empty so far)
         layout: wide (a series for each tag and value column)
-        not read: lat (it is constant within 'sensor_id', and no measurement by its name)
-        not read: note (its cells are text)
+        not read: lat (it is no measurement, by its name)
+        not read: note (its cells are text; a number there would be read)
         sources: [{ match: "**/a.csv", delimiter: ";", decimal: ".", header: true, time: { \
         columns: ["Date", "Time"], format: "%d/%m/%Y %H.%M.%S", zone: "UTC" }, \
         tags: ["sensor_id"], values: ["T"], layout: "wide", \

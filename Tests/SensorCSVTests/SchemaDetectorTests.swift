@@ -98,11 +98,12 @@ import Testing
       "No,time,lat,weather,v\n1,2020-01-01,57.1,rain,4\n2,2020-01-02,57.1,sun,5\n"
         + "3,2020-01-03,57.1,sun,6\n")
     #expect(decoded.series == ["v"])
-    #expect(decoded.explanation.contains("not read: No (it numbers the rows)"))
-    #expect(decoded.explanation.contains("not read: weather (its cells are text)"))
+    #expect(decoded.explanation.contains("not read: No (it numbers the rows, by its name)"))
     #expect(
       decoded.explanation.contains(
-        "not read: lat (it is constant, and no measurement by its name)"))
+        "not read: weather (its cells are text; a number there would be read)"))
+    #expect(
+      decoded.explanation.contains("not read: lat (it is no measurement, by its name)"))
   }
 
   @Test func `a constant or counting measurement is read`() throws {
@@ -114,8 +115,8 @@ import Testing
   @Test func `an id of each row is no tag, and the only numbers are values whatever their name`()
     throws
   {
-    let ids = try decode(
-      "id,time,v\nx1,2020-01-01,1\nx2,2020-01-02,2\nx3,2020-01-03,3\nx4,2020-01-04,4\n")
+    let rows = (0..<100).map { "x\($0),2020-01-01 10:\(10 + $0 % 50):\(10 + $0 / 50),\($0)\n" }
+    let ids = try decode("id,time,v\n" + rows.joined())
     #expect(ids.series == ["v"])
     let sensor = try decode("time,sensor\n2020-01-01,7\n2020-01-02,7\n2020-01-03,7\n2020-01-04,7\n")
     #expect(sensor.series == ["sensor"])
