@@ -77,7 +77,7 @@ extension SchemaDetector {
     return best.map { [$0.column] }
   }
 
-  /// A configured format that fits no row at all is a mistake of the configuration, not the rows'.
+  /// A configured format that fits no row at all is a mistake in the configuration, not in rows.
   private func check(_ format: TimestampFormat, fits columns: [Int]) throws(SensorFileError) {
     if fitCount(format, columns) == 0, !rows.isEmpty {
       throw failure(
@@ -110,37 +110,106 @@ extension SchemaDetector {
     return filled.map { String(decoding: joined($0, columns), as: UTF8.self) } ?? ""
   }
 
-  /// Finds the time by content: texts, then date and time of day apart, then counts, then parts.
+  /// Finds the time: among the columns with a name for it, then among all; texts and dates with a
+  /// time of day apart, then counts, then parts.
   private mutating func detectTime(
     without taken: Set<Int>
   ) throws(SensorFileError) -> ColumnFinding? {
     let free = names.indices.filter { !taken.contains($0) }
-    // Names first; beyond the first hundred columns only names count.
-    let ordered = free.sorted {
-      (ColumnNames.timeRank(names[$0]) ?? 99, $0) < (ColumnNames.timeRank(names[$1]) ?? 99, $1)
-    }.prefix(100)
+    let ranks = names.map { ColumnNames.timeRank($0) }
+    // 18.10.05 in a column named Time is no date while there are others.
+    let order = names.indices.map { isClock($0) ? 50 : ranks[$0] ?? 99 }
+    let named = free.filter { ranks[$0] != nil }
+      .sorted { (order[$0], $0) < (order[$1], $1) }
+    // Beyond the first hundred columns only names count.
+    let others = free.filter { ranks[$0] == nil }.prefix(max(0, 100 - named.count))
     var dateOnly: ColumnFinding?
-    for column in ordered {
+    for column in named.prefix(100) {
+      if let found = try textTime([column]) {
+        if found.hasTime {
+          return try certain(([column], found.format, found.why), before: named, ranks)
+        }
+        guard dateOnly == nil else { continue }
+        dateOnly = ([column], found.format, found.why)
+        if let pair = try dateAndTime(date: column, free) { return pair }
+      } else if ranks[column] ?? 99 < 20, let found = epochTime([column]) {
+        // Beside dates without a time of day, a count is the time only if it is clearly named so.
+        return try certain(([column], found.format, found.why), before: named, ranks)
+      }
+    }
+    if let dateOnly { return try wholeDays(dateOnly, named, free, ranks) }
+    for column in named.prefix(100) {
+      if let found = epochTime([column]) {
+        return try certain(([column], found.format, found.why), before: named, ranks)
+      }
+    }
+    for column in others {
       guard let found = try textTime([column]) else { continue }
-      if found.hasTime { return ([column], found.format, found.why) }
+      if found.hasTime {
+        return try certain(([column], found.format, found.why), before: named + others, ranks)
+      }
       if dateOnly != nil { continue }
       dateOnly = ([column], found.format, found.why)
-      if let pair = try dateAndTime(date: column, free) {
-        dateOnly = pair
-        return pair
+      if let pair = try dateAndTime(date: column, free) { return pair }
+    }
+    if let dateOnly { return try wholeDays(dateOnly, named + others, free, ranks) }
+    for column in others where !dialect.hasHeader && counts(upwards: column) {
+      if let found = epochTime([column]) {
+        return try certain(([column], found.format, found.why), before: named + others, ranks)
       }
     }
-    for column in ordered {
-      let rank = ColumnNames.timeRank(names[column])
-      let hasName = rank != nil
-      if !hasName, dialect.hasHeader { continue }
-      // Beside dates without a time of day, a count is the time only if it is clearly named so.
-      if dateOnly != nil, rank ?? 99 >= 20 { continue }
-      if let found = epochTime([column]), hasName || counts(upwards: column) {
-        return ([column], found.format, found.why)
+    return parts(free)
+  }
+
+  /// Whether a column named for it holds times of day, be they readable as dates too.
+  private func isClock(_ column: Int) -> Bool {
+    guard ColumnNames.isTimeOfDay(names[column]) else { return false }
+    let span = table.bytes.span
+    let cells = filledCells(column)
+    let fitting = cells.count {
+      !TimestampDetection.timeFormats(span, $0, allowsPoint: true).isEmpty
+    }
+    return fitting > 0 && fitting * 10 >= cells.count * 9
+  }
+
+  /// The finding, unless a column that comes before it is empty in a sample of few rows: in other
+  /// files of the same source it may hold the time.
+  private func certain(
+    _ finding: ColumnFinding, before candidates: [Int], _ ranks: [Int?]
+  ) throws(SensorFileError) -> ColumnFinding {
+    guard rows.count < Self.tellingRowCount else { return finding }
+    let first = finding.columns[0]
+    for column in candidates.prefix(while: { $0 != first }) {
+      let cells = filledCells(column)
+      let isTime = ranks[column].map { $0 < 20 } ?? false
+      if cells.isEmpty || isTime && holdsNeitherTimeNorNumber(cells) {
+        throw failure(
+          .doubtfulTime(column: names[column], used: finding.columns.map { names[$0] }),
+          isSettledByMore: true)
       }
     }
-    return dateOnly ?? parts(free)
+    return finding
+  }
+
+  private func holdsNeitherTimeNorNumber(_ cells: [Range<Int>]) -> Bool {
+    let span = table.bytes.span
+    return cells.allSatisfy { !CSVDialect.isData(span, $0) }
+  }
+
+  /// Dates as the time, unless another column is that of a time of day, or may be the time itself.
+  private func wholeDays(
+    _ finding: ColumnFinding, _ candidates: [Int], _ free: [Int], _ ranks: [Int?]
+  ) throws(SensorFileError) -> ColumnFinding {
+    let date = finding.columns[0]
+    for column in free where column != date && ColumnNames.isOnlyTimeOfDay(names[column]) {
+      if rows.count >= Self.tellingRowCount, filledCells(column).isEmpty { continue }
+      throw failure(
+        .unreadableTime(
+          columns: [names[date], names[column]], example: example([date, column]), format: nil),
+        isSettledByMore: true)
+    }
+    let rivals = candidates.filter { $0 != date && (ranks[$0] != nil || $0 < date) }
+    return try certain(finding, before: rivals, ranks)
   }
 
   /// A column of dates together with one of times of day.
