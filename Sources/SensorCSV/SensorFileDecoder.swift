@@ -7,10 +7,10 @@ import TimeSeries
 /// What comes out depends on the sample and on the bytes only, never on how these were cut.
 ///
 /// Nor do names, times and values depend on how rows were cut into files. The names of columns
-/// decide what they are for, any number in a value column is an observation, and a file whose few rows
-/// leave open what more rows of the same source would settle is refused with a sentence. Two things
-/// are the file's own: a text rejects its row only where most cells of its column are numbers, and
-/// without a header a row has to have the number of fields that most rows have.
+/// decide what they are for, any number in a value column is an observation, and a file whose few
+/// rows leave open what more rows of the same source would settle is refused with a sentence.
+/// Two things are the file's own: a text rejects its row only where most cells of its column are
+/// numbers, and without a header a row has to have the number of fields that most rows have.
 public struct SensorFileDecoder: Sendable {
   /// How the file is read, and why.
   public let explanation: FileExplanation
