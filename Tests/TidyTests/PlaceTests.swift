@@ -19,8 +19,14 @@ struct PlaceTests {
       "real series are forecast as well as was measured",
     "Tests/OnlineLSTMTests/GoldenTests.swift": "the whole network computes what PyTorch does",
     "Tests/OnlineLSTMTests/LearningTests.swift": "the whole network learns what an LSTM must",
+    "Tests/OnlineLSTMTests/ReferenceLSTMTests.swift":
+      "the network that the kernels are compared with is right",
+    "Tests/SensorCSVTests/CutsTests.swift":
+      "neither cuts nor damage change which rows are read, and nothing is lost or crashes",
     "Tests/SensorCSVTests/FileCuttingTests.swift":
       "rows cut into files of any number give the same observations",
+    "Tests/SensorCSVTests/MessagesTests.swift":
+      "every sentence for the owner of a file says where, what stands there and the way out",
     "Tests/SensorCSVTests/SharedDataTests.swift": "real sensor files are read as they are",
   ]
 
