@@ -63,8 +63,8 @@ struct StatusWriter {
 
   /// Removes the file: the process ends.
   func remove() {
-    // Expected: it may never have been written.
-    try? fileSystem.unlink(path)
+    // Expected: a status that cannot be removed is no reason to fail.
+    try? fileSystem.removeReplaceable(path)
   }
 }
 
@@ -75,18 +75,17 @@ extension Daemon {
       database: ingest.configuration.state, state: state, counts: ingest.counts,
       inboxFiles: inbox.fileCount, residentSeries: ingest.resident.count,
       walBytes: ingest.store.walBytes,
-      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count,
-      trouble: waiting.first?.trouble)
+      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count, trouble: trouble)
   }
 
   /// One line for people.
   func statusLine() -> String {
     let counts = ingest.counts
-    var line = "\(waiting.isEmpty ? "idle" : "waiting"); \(counts.filesDone) files done"
+    var line = "\(trouble == nil ? "idle" : "waiting"); \(counts.filesDone) files done"
     if counts.filesFailed > 0 { line += ", \(counts.filesFailed) failed" }
     line += ", \(counts.learned) observations learned since the start"
     if let file = counts.lastFile { line += "; last \(file)" }
-    if let trouble = waiting.first?.trouble { line += "; \(trouble)" }
+    if let trouble { line += "; \(trouble)" }
     return line
   }
 }

@@ -152,17 +152,39 @@ extension FileSystem {
   public func replaceFile(
     _ path: FilePath, with bytes: [UInt8], permissions: UInt32, durably: Bool
   ) throws(SystemError) {
-    let temporary = path.parent.appending(Array(".".utf8) + path.name + Array(".new".utf8))
+    let temporary = temporaryPath(for: path)
+    try unlinkIfThere(temporary)
     do {
-      try unlink(temporary)
+      let file = try open(temporary, .createExclusive(permissions: permissions))
+      try file.write(bytes, at: 0)
+      if durably { try file.sync(.content) }
+      try rename(temporary, to: path, replacing: true)
     } catch {
-      // Expected: ENOENT, unless an attempt before this one was cut short.
+      // Expected: it may not have come so far; the first error is the one to tell.
+      try? unlink(temporary)
+      throw error
+    }
+    if durably { try sync(directory: path.parent) }
+  }
+
+  /// Removes what `replaceFile` puts at `path`, and what an attempt that was cut short has left.
+  ///
+  /// - Throws: what the kernel refused; that there is nothing is no error.
+  public func removeReplaceable(_ path: FilePath) throws(SystemError) {
+    try unlinkIfThere(temporaryPath(for: path))
+    try unlinkIfThere(path)
+  }
+
+  private func temporaryPath(for path: FilePath) -> FilePath {
+    path.parent.appending(Array(".".utf8) + path.name + Array(".new".utf8))
+  }
+
+  private func unlinkIfThere(_ path: FilePath) throws(SystemError) {
+    do {
+      try unlink(path)
+    } catch {
+      // Expected: ENOENT, where there is nothing to remove.
       guard error.isMissing else { throw error }
     }
-    let file = try open(temporary, .createExclusive(permissions: permissions))
-    try file.write(bytes, at: 0)
-    if durably { try file.sync(.content) }
-    try rename(temporary, to: path, replacing: true)
-    if durably { try sync(directory: path.parent) }
   }
 }

@@ -41,6 +41,29 @@ private let fileSystem = LinuxFileSystem()
   }
 }
 
+@Test func `a replacement that fails leaves nothing behind`() throws {
+  try withTemporaryDirectory { directory in
+    let path = directory.appending("status.json")
+    try fileSystem.makeDirectory(path, permissions: 0o700)
+    // A file cannot take the place of a directory.
+    #expect(throws: SystemError.self) {
+      try fileSystem.replaceFile(path, with: [1], permissions: 0o644, durably: false)
+    }
+    #expect(try names(in: directory) == [FilePath("status.json")])
+  }
+}
+
+@Test func `what is replaced is removed with what a killed attempt has left`() throws {
+  try withTemporaryDirectory { directory in
+    let path = directory.appending("status.json")
+    try write("whole", to: path)
+    try write("half", to: directory.appending(".status.json.new"))
+    try fileSystem.removeReplaceable(path)
+    #expect(try names(in: directory).isEmpty)
+    try fileSystem.removeReplaceable(path)
+  }
+}
+
 @Test func `existing is asked without opening`() throws {
   try withTemporaryDirectory { directory in
     #expect(try fileSystem.exists(directory))
