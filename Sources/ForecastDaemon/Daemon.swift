@@ -12,7 +12,7 @@ public struct RunSummary: Equatable, Sendable {
   public var counts = IngestCounts()
   /// What stands in the inbox and is no input, each a sentence.
   public var refusals: [String] = []
-  /// Files that could not be finished and were left in processing, each a sentence.
+  /// Files that could not be finished or taken and were left where they are, each a sentence.
   public var unfinished: [String] = []
 
   /// Whether everything in the inbox was learned from.
@@ -48,12 +48,17 @@ public struct Daemon: ~Copyable {
   var status: StatusWriter
   var metrics: MetricsWriter
   var retention = RetentionRound()
+  /// What is tried again, in the order in which it is taken.
   var waiting: [WaitingItem] = []
+  /// Why nothing is taken from the inbox, if so.
+  var inboxHold: InboxHold?
+  /// Files that could not be claimed and were left in the inbox.
+  var leftPaths: Set<FilePath> = []
+  /// Those of a run with an end, each a sentence.
+  var left: [String] = []
   var signals: Signals
   let manager: ServiceManager
   let configurationPath: String?
-  /// Whether snapshots may be behind, as after a process that was killed.
-  var snapshotsMayBeBehind: Bool
   var isStopping = false
   /// Whether it ends when the inbox is empty.
   var isOnce = false
@@ -77,7 +82,6 @@ public struct Daemon: ~Copyable {
       try fileSystem.makeDirectories(directory, permissions: 0o2750)
       let lock = try InstanceLock(path: directory.appending("lock"))
       let store = try StateStore.open(path: configuration.state)
-      let snapshotsMayBeBehind = !store.wasCleanlyClosed
       try store.recordRun(
         programVersion: programVersion, started: Timestamp(microseconds: clock.wallMicroseconds))
       let spool = SpoolLayout(root: FilePath(configuration.spool))
@@ -95,8 +99,7 @@ public struct Daemon: ~Copyable {
         inbox: InboxWatch(configuration, spool: spool, fileSystem: fileSystem),
         status: StatusWriter(path: statusPath(besides: directory), fileSystem: fileSystem),
         signals: signals, manager: ServiceManager.fromEnvironment(),
-        configurationPath: options.configurationPath,
-        snapshotsMayBeBehind: snapshotsMayBeBehind, lock: lock)
+        configurationPath: options.configurationPath, lock: lock)
       daemon.connect(options.onProgress)
       return daemon
     } catch {
@@ -107,7 +110,7 @@ public struct Daemon: ~Copyable {
   private init(
     ingest: consuming Ingest, inbox: consuming InboxWatch, status: StatusWriter,
     signals: consuming Signals, manager: ServiceManager, configurationPath: String?,
-    snapshotsMayBeBehind: Bool, lock: consuming InstanceLock
+    lock: consuming InstanceLock
   ) {
     self.ingest = ingest
     self.inbox = inbox
@@ -116,7 +119,6 @@ public struct Daemon: ~Copyable {
     self.signals = signals
     self.manager = manager
     self.configurationPath = configurationPath
-    self.snapshotsMayBeBehind = snapshotsMayBeBehind
     self.lock = lock
   }
 
@@ -163,7 +165,7 @@ public struct Daemon: ~Copyable {
     }
     return RunSummary(
       counts: ingest.counts, refusals: inbox.refusals.map(\.description),
-      unfinished: waiting.map { "\($0.item.relativePath): \($0.trouble ?? "interrupted")" })
+      unfinished: unfinished)
   }
 
   /// Closes everything in reverse order.

@@ -15,6 +15,7 @@ struct InboxWatch: ~Copyable {
   private var rescanMicroseconds: Int64
   private var settleMicroseconds: Int64
   private var nextScanMicroseconds = Int64.min
+  private var heldUntilMicroseconds = Int64.min
   private var ready: [InboxCandidate] = []
   private var toldRefusals: Set<FilePath> = []
   private(set) var refusals: [InboxRefusal] = []
@@ -57,15 +58,26 @@ struct InboxWatch: ~Copyable {
 
   mutating func scanNow() { nextScanMicroseconds = .min }
 
+  /// Gives no file until then, and then looks again at what is there.
+  mutating func hold(until microseconds: Int64) {
+    heldUntilMicroseconds = microseconds
+    ready.removeAll()
+    scanNow()
+  }
+
+  /// Whether no file is given at this moment.
+  func isHeld(clock: any Clock) -> Bool { clock.monotonicMicroseconds < heldUntilMicroseconds }
+
   /// Takes the notices.
   mutating func takeNotices() -> [String] {
     defer { notices.removeAll() }
     return notices
   }
 
-  /// How long to sleep until the next scan is due, in microseconds.
+  /// How long to sleep until a file may be ready, in microseconds.
   func waitMicroseconds(now: Int64) -> Int64 {
-    ready.isEmpty ? max(0, nextScanMicroseconds.subtractingSaturated(now)) : 0
+    let scan = ready.isEmpty ? nextScanMicroseconds.subtractingSaturated(now) : 0
+    return max(0, scan, heldUntilMicroseconds.subtractingSaturated(now))
   }
 
   /// Takes in what the events say: that something happened.

@@ -39,6 +39,8 @@ enum FileOutcome: Equatable {
   case failed(String)
   /// Somebody still writes to it: put back, to be taken again.
   case released
+  /// Not there any more.
+  case gone
   /// Stopped between two batches; a restart goes on.
   case interrupted
 }
@@ -81,6 +83,18 @@ struct Ingest: ~Copyable {
   /// - Throws: `SystemError` where the disk fails or a move is refused, `StateStoreError`. The file
   ///   then stays where it is, and can be taken again.
   mutating func take(_ item: InputItem, isLastAttempt: Bool) throws -> FileOutcome {
+    do {
+      return try attempt(item, isLastAttempt: isLastAttempt)
+    } catch let error as SystemError where isLastAttempt && error.isUnreadable(item) {
+      return try giveUp(item, "\(error)")
+    } catch let problem as FileProblem {
+      if isLastAttempt { return try giveUp(item, "\(problem)") }
+      if case .content(.system(let error)) = problem { throw error }
+      throw problem
+    }
+  }
+
+  private mutating func attempt(_ item: InputItem, isLastAttempt: Bool) throws -> FileOutcome {
     var row = try store.unfinishedFile(location: item.path.text)
     let file: InputFile
     do {
@@ -90,10 +104,13 @@ struct Ingest: ~Copyable {
       case .refused(let refusal):
         if case .unreadable = refusal.reason, !isLastAttempt { throw error }
         return try refuse(item, &row, reason: "\(item.relativePath): \(refusal.reason).")
-      case .system(let error): throw error
+      case .system(let error):
+        guard error.isMissing else { throw error }
+        return try goOnWithout(item, &row)
       case .otherFileSystem: throw error
       }
     }
+    try item.claim?.secure()
     if let known = row, known.entry.state != .open,
       known.entry.identity == StoredIdentity(file.statusAtOpen)
     {
@@ -110,7 +127,9 @@ struct Ingest: ~Copyable {
     let survey = try FileSurvey.make(of: file, rules: rules, store: store) { onProgress(nil) }
     if try file.hasChanged() { return try release(item, &row) }
     if let earlier = row, earlier.entry.sha256 != survey.digest.bytes {
-      try close(earlier, "its content changed before it was finished; it was taken anew")
+      let unread = earlier.entry.sha256 == nil ? earlier.entry.reason : nil
+      try close(
+        earlier, unread ?? "its content changed before it was finished; it was taken anew")
       row = nil
     }
     if var known = row, known.entry.state != .open {
@@ -224,10 +243,28 @@ extension Ingest {
     }
   }
 
-  /// Sets a file aside that the disk does not give.
-  mutating func giveUp(_ item: InputItem, _ trouble: String) throws {
+  /// Ends the work on a file that is not there any more.
+  ///
+  /// An attempt that was cut short has moved it, or somebody else.
+  private mutating func goOnWithout(
+    _ item: InputItem, _ row: inout FileRow?
+  ) throws -> FileOutcome {
+    guard let known = row else { return .gone }
+    if known.entry.state == .open {
+      try closeMoved(known)
+      return .gone
+    }
+    try drain()
+    return try finish(item, &row, isFinal: true)
+  }
+
+  /// Sets a file aside that the disk does not give; one that is learned already is done.
+  private mutating func giveUp(_ item: InputItem, _ trouble: String) throws -> FileOutcome {
     var row = try store.unfinishedFile(location: item.path.text)
-    _ = try refuse(
+    if let known = row, known.entry.state != .open {
+      return try finish(item, &row, isFinal: true)
+    }
+    return try refuse(
       item, &row, reason: "\(item.relativePath): cannot be read to its end: \(trouble)")
   }
 
@@ -313,7 +350,7 @@ extension Ingest {
       journal.log(.info, text)
     case .duplicate: journal.log(.info, "\(entry.name): \(entry.reason ?? "duplicate")")
     case .failed(let reason): journal.log(.warning, "failed: \(reason)")
-    case .interrupted: break
+    case .gone, .interrupted: break
     }
   }
 }
@@ -335,6 +372,13 @@ extension FileEntry {
     case .duplicate: .duplicate
     case .open, .committed, .done: isFinal ? .done : .released
     }
+  }
+}
+
+extension SystemError {
+  /// Whether the disk does not give the content of `item`.
+  fileprivate func isUnreadable(_ item: InputItem) -> Bool {
+    isInputOutput && path == item.path && (call == "open" || call == "read")
   }
 }
 

@@ -34,7 +34,7 @@ public struct IngestCounts: Equatable, Sendable {
     case .done, .released: filesDone += 1
     case .duplicate: filesDuplicate += 1
     case .failed: filesFailed += 1
-    case .interrupted: return
+    case .gone, .interrupted: return
     }
     if case .failed = outcome {
     } else {

@@ -5,22 +5,7 @@ import LinuxSystem
 import StateStore
 import TimeSeries
 
-/// A file that could not be finished and is tried again.
-struct WaitingItem {
-  let item: InputItem
-  /// Which attempt the next one is, from 1.
-  let attempt: Int
-  /// When the next one is due, on the monotonic clock.
-  let dueMicroseconds: Int64
-  /// What went wrong, with what to change; nil where the work was only interrupted.
-  let trouble: String?
-}
-
 extension Daemon {
-  /// How often a file is tried that the disk or its mode refuses, before it is set aside.
-  static let attemptLimit = 3
-  /// How long a file waits before it is tried again, in microseconds.
-  static let retryMicroseconds: Int64 = 5_000_000
   /// How long published scores may be behind while the inbox is quiet, in microseconds.
   static let publishMicroseconds: Int64 = 60_000_000
   /// How long the inbox is quiet before snapshots are stored, in microseconds.
@@ -35,21 +20,41 @@ extension Daemon {
       try inbox.drainEvents()
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
       if try takeWaiting() { continue }
-      if try !hasRoom() {
-        if isOnce { return }
-      } else if let candidate = try inbox.next(clock: ingest.clock) {
-        try claim(candidate)
-        continue
-      } else if isOnce && !inbox.isSettling {
-        return
-      }
+      if waiting.isEmpty, try takeFromInbox() { continue }
+      if isOnce && (!waiting.isEmpty || !inbox.isSettling) { return }
       if try saveWhenIdle() || retain() { continue }
       try sleep()
     }
   }
 
+  /// Looks through the inbox and takes the oldest file that is ready.
+  ///
+  /// - Returns: whether there is more to do at once.
+  private mutating func takeFromInbox() throws -> Bool {
+    if inbox.isHeld(clock: ingest.clock) { return false }
+    var candidate: InboxCandidate?
+    do {
+      repeat {
+        candidate = try inbox.next(clock: ingest.clock)
+        // A run with an end does not try for ever.
+      } while isOnce && candidate.map { leftPaths.contains($0.path) } ?? false
+    } catch {
+      holdInbox("\(error)", retryingAtOnce: isOnce)
+      return true
+    }
+    guard let candidate else {
+      inboxHold = nil
+      return false
+    }
+    try claim(candidate)
+    return true
+  }
+
   /// Takes a candidate out of the inbox and through all stages.
+  ///
+  /// - Throws: what ends the process. What keeps files from being claimed holds the inbox up.
   private mutating func claim(_ candidate: InboxCandidate) throws {
+    if let shortage = try shortage() { return holdInbox(shortage, retryingAtOnce: false) }
     if ingest.configuration.inbox.after == .keep {
       let identity = StoredIdentity(candidate.status)
       if let known = try ingest.store.newestFile(identity: identity), known.entry.finished != nil {
@@ -59,92 +64,19 @@ extension Daemon {
         InputItem(keeping: candidate, fileSystem: ingest.fileSystem), attempt: 1)
     }
     do {
-      switch try ClaimedFile.claim(candidate, in: ingest.spool, on: ingest.fileSystem) {
+      let outcome = try ClaimedFile.claim(candidate, in: ingest.spool, on: ingest.fileSystem)
+      inboxHold = nil
+      switch outcome {
       case .claimed(let claim):
+        leftPaths.remove(candidate.path)
         try take(InputItem(claim, fileSystem: ingest.fileSystem), attempt: 1)
       case .gone: break
       case .busy:
-        ingest.journal.log(
-          .warning, "\(candidate.path): a file of this name is still in processing; it waits",
-          subject: "busy \(candidate.path)")
+        leave(candidate, "\(candidate.path): a file of this name is still in processing; it waits")
       }
     } catch let error as InboxError {
-      ingest.journal.log(
-        .error, "\(error); the file stays in the inbox", subject: "claim \(candidate.path)")
+      try holdOrLeave(candidate, error)
     }
-  }
-
-  /// Takes a file through all stages.
-  ///
-  /// What goes wrong with this file alone is no error: it waits, and is tried again.
-  ///
-  /// - Parameters:
-  ///   - item: The file.
-  ///   - attempt: Which attempt this is, from 1.
-  /// - Throws: what ends the process.
-  mutating func take(_ item: InputItem, attempt: Int) throws {
-    lastLearnedMicroseconds = ingest.clock.monotonicMicroseconds
-    let isLast = isOnce || attempt >= Self.attemptLimit
-    do {
-      if try ingest.take(item, isLastAttempt: isLast) == .interrupted {
-        postpone(item, attempt: attempt, trouble: nil)
-      }
-      try ingest.recordDrained()
-    } catch let error as StateStoreError where error.isDiskFull {
-      postpone(item, attempt: attempt, trouble: "\(error)")
-    } catch let error as SystemError where !error.isSyncFailure {
-      if error.isInputOutput && error.path == item.path && isLast {
-        try ingest.giveUp(item, "\(error)")
-      } else {
-        postpone(item, attempt: attempt + (error.isOutOfSpace ? 0 : 1), trouble: "\(error)")
-      }
-    } catch let error as InboxError {
-      postpone(item, attempt: attempt + 1, trouble: "\(error)")
-    } catch let error as FileProblem {
-      postpone(item, attempt: attempt + 1, trouble: "\(error)")
-    }
-    status.note(statusFacts(state: "working"), clock: ingest.clock)
-  }
-
-  private mutating func postpone(_ item: InputItem, attempt: Int, trouble: String?) {
-    if let trouble {
-      ingest.journal.log(
-        .error, "\(item.relativePath): \(trouble); it is tried again", subject: trouble)
-    }
-    let pause = trouble == nil ? 0 : Self.retryMicroseconds
-    waiting.append(
-      WaitingItem(
-        item: item, attempt: attempt,
-        dueMicroseconds: ingest.clock.monotonicMicroseconds + pause, trouble: trouble))
-  }
-
-  /// Tries the files again that are due.
-  ///
-  /// - Returns: whether there was one.
-  private mutating func takeWaiting() throws -> Bool {
-    let now = ingest.clock.monotonicMicroseconds
-    guard let index = waiting.firstIndex(where: { $0.dueMicroseconds <= now }) else {
-      return false
-    }
-    let next = waiting.remove(at: index)
-    try take(next.item, attempt: next.attempt)
-    return true
-  }
-
-  /// Whether there is enough room on the disks to take another file.
-  private mutating func hasRoom() throws -> Bool {
-    let limit = UInt64(ingest.configuration.limits.freeDiskBytes)
-    for path in [FilePath(ingest.configuration.state).parent, ingest.spool.root] {
-      let free = try ingest.fileSystem.volume(at: path).freeBytes
-      guard free < limit else { continue }
-      ingest.journal.log(
-        .warning,
-        "\(path): \(free) bytes are free, fewer than limits.free_disk_bytes (\(limit)); "
-          + "no file is taken until there is room", subject: "disk full")
-      tell(.status("paused: \(path) has \(free) bytes free, \(limit) are wanted"))
-      return false
-    }
-    return true
   }
 
   mutating func handleSignals() throws {
@@ -193,8 +125,12 @@ extension Daemon {
     noteMetrics()
     ingest.onProgress(nil)
     let now = ingest.clock.monotonicMicroseconds
-    var wait = min(inbox.waitMicroseconds(now: now), 5_000_000)
-    for item in waiting { wait = min(wait, max(0, item.dueMicroseconds - now)) }
+    var wait = Self.retryMicroseconds
+    if let first = waiting.first {
+      wait = min(wait, max(0, first.dueMicroseconds - now))
+    } else {
+      wait = min(wait, inbox.waitMicroseconds(now: now))
+    }
     _ = try Poller.wait(
       for: [signals.number, inbox.eventNumber], timeoutMilliseconds: Int(wait / 1000) + 1)
   }
@@ -225,7 +161,14 @@ extension Daemon {
     let isQuiet = now - lastLearnedMicroseconds >= Self.snapshotMicroseconds
     let isDue = isQuiet || now - lastSavedMicroseconds >= Self.publishMicroseconds
     guard isDue, ingest.resident.isUnsaved else { return false }
-    let hasMore = try ingest.save(atMost: Self.saveCount, snapshots: isQuiet)
+    let hasMore: Bool
+    do {
+      hasMore = try ingest.save(atMost: Self.saveCount, snapshots: isQuiet)
+    } catch let error as StateStoreError where error.isDiskFull {
+      lastSavedMicroseconds = now
+      holdInbox("\(error)", retryingAtOnce: false)
+      return false
+    }
     if !hasMore {
       lastSavedMicroseconds = now
       if isQuiet { _ = try ingest.store.checkpoint() }
@@ -235,13 +178,11 @@ extension Daemon {
 
   /// Stores every snapshot that is behind, before the process ends.
   mutating func saveEverything() throws {
-    if snapshotsMayBeBehind {
-      try ingest.refreshStale()
-      snapshotsMayBeBehind = false
-    }
     while try ingest.save(atMost: Self.saveCount, snapshots: true) {
       tell(.extendTimeout(microseconds: 60_000_000))
     }
+    // Those that are not in memory: a process before this one was killed, or a transaction failed.
+    try ingest.refreshStale()
     try ingest.recordDrained()
   }
 }

@@ -25,7 +25,7 @@ extension Daemon {
     for item in try ingest.standing() {
       tell(.extendTimeout(microseconds: 90_000_000), .status("recovering \(item.relativePath)"))
       if isStopping { return }
-      try take(item, attempt: 1)
+      if waiting.isEmpty { try take(item, attempt: 1) } else { queue(item) }
       try handleSignals()
     }
   }
@@ -54,7 +54,7 @@ extension Ingest {
   }
 
   /// Closes the entry of a file that is not in processing any more.
-  fileprivate mutating func closeMoved(_ row: FileRow) throws {
+  mutating func closeMoved(_ row: FileRow) throws {
     var moved = row
     moved.entry.finished = now
     switch row.entry.state {

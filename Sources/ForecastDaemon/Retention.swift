@@ -27,6 +27,16 @@ extension Daemon {
   ///
   /// - Returns: whether something was done.
   mutating func retain() throws -> Bool {
+    do {
+      return try retainNext()
+    } catch let error as StateStoreError where error.isDiskFull {
+      ingest.journal.log(.warning, "\(error); old things stay for now", subject: "retention")
+      retention.waiting = nil
+      return false
+    }
+  }
+
+  private mutating func retainNext() throws -> Bool {
     let now = ingest.clock.monotonicMicroseconds
     guard var waiting = retention.waiting else {
       guard now >= retention.dueMicroseconds else { return false }

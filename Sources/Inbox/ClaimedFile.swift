@@ -57,7 +57,7 @@ public struct ClaimedFile: Sendable {
   ///   - candidate: a file that is ready.
   ///   - layout: where it goes to processing.
   ///   - fileSystem: which renames it.
-  /// - Returns: whether the file is ours; if so, it would be after a power cut.
+  /// - Returns: whether the file is ours; `secure` it before anything is made of it.
   /// - Throws: `otherFileSystem`, or `system` where processing cannot be written.
   public static func claim(
     _ candidate: InboxCandidate, in layout: SpoolLayout, on fileSystem: any FileSystem
@@ -67,8 +67,6 @@ public struct ClaimedFile: Sendable {
     do {
       try fileSystem.makeDirectories(file.path.parent, permissions: 0o750)
       try file.take(candidate.path)
-      try fileSystem.sync(directory: file.path.parent)
-      try fileSystem.syncIfThere(directory: candidate.path.parent)
     } catch {
       // A file stands in processing where this one needs a directory.
       if error.call == "mkdir" && error.isNotDirectory { return .busy }
@@ -103,6 +101,18 @@ public struct ClaimedFile: Sendable {
       }
       try fileSystem.rename(source, to: path, replacing: false)
     }
+  }
+
+  /// Returns when the claim would survive a power cut.
+  ///
+  /// Not a part of `claim`, for it may fail while the file is ours already, or be left undone by
+  /// a kill: whoever goes on with a file in processing calls it first.
+  ///
+  /// - Throws: what the kernel refused; the file is ours all the same. After a failed sync end the
+  ///   process, and recover.
+  public func secure() throws(SystemError) {
+    try syncSource()
+    try fileSystem.syncIfThere(directory: layout.inbox.appending(relativePath.parent))
   }
 
   /// Opens it to read it.

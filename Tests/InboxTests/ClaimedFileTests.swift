@@ -25,6 +25,7 @@ private func reason(_ file: FilePath) -> FailureReason {
     #expect(file.path == layout.processing.appending("x.csv"))
     #expect(file.device == nil)
     #expect(try files(of: layout) == [FilePath("processing/x.csv"): "x"])
+    try file.secure()
     #expect(
       faulty.changes == [
         "mkdir \(layout.processing)", "rename \(layout.inbox)/x.csv", "sync \(layout.processing)",
