@@ -1,8 +1,8 @@
 // What could not be done and is tried again, before anything newer is taken.
 //
-// Files are learned in the order in which they came: a newer one that overtook an older one would make
-// the rows of that late. So what waits holds up everything behind it; what only concerns one file
-// waits a few times, and is then set aside or left where it is.
+// Files are learned in the order in which they came: a newer one that overtook an older one would
+// make the rows of that late. So what waits holds up everything behind it; what only concerns one
+// file waits a few times, and is then set aside or left where it is.
 
 import Inbox
 import LinuxSystem
