@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Kills, fails, cuts the power of and fills the disk under the real binary, and asks whether it shows.
+#
+#   run-faults.sh                 a sample of fixed seed of every stage, some minutes
+#   run-faults.sh --stage kill    one stage
+#   run-faults.sh POINT…          those points again, as a failing run has printed them
+#   FORECASTD_FAULTS=all run-faults.sh    every point, some hours
+#
+# The binary is $FORECASTD, or the release build of this tree, which is built where it is missing.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd -- "$here/../.." && pwd)
+binary=${FORECASTD:-$root/.build/release/forecastd}
+if [ ! -x "$binary" ]; then
+  swift build --package-path "$root" -c release --static-swift-stdlib --product forecastd
+fi
+for tool in python3 strace; do
+  if ! command -v "$tool" >/dev/null; then
+    printf 'run-faults.sh: %s is missing; install it: apt-get install %s\n' "$tool" "$tool" >&2
+    exit 1
+  fi
+done
+arguments=()
+if [ "${FORECASTD_FAULTS:-}" = all ]; then arguments+=(--all); fi
+exec python3 -B "$here/faults.py" "$binary" "${arguments[@]}" "$@"

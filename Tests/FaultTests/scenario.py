@@ -1,0 +1,194 @@
+# A spool small enough to try everything on it: its files, its configuration, and how it is run.
+"""Two acts. In the first the daemon meets a new database; in the second an operator has rotated an
+output file, and the inbox has more. Between them every kind of file that a spool can meet: wide and
+long ones, two devices with a file of the same name, a copy, an older file, rejected rows, a file
+that fails as a whole, one of a name that is taken, one that is not in time order.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+SEED = 20240701
+DAY = 1_719_792_000  # 2024-07-01T00:00:00Z
+STEP = 600
+ACTS = (1, 2)
+ROTATED = "temperature.csv"
+
+# What differs between the variants: how forecasts are issued, how output files are divided.
+VARIANTS = {
+    "every": """
+  forecast: { horizon: 3, issue: "every" },
+  outbox: { format: "csv", partition: "series" },
+  limits: { batch_rows: 24, resident_series: 2, threads: 1, free_disk_bytes: 0 },
+""",
+    "latest": """
+  forecast: { horizon: 3, issue: "latest" },
+  outbox: { format: "jsonl", partition: "single" },
+  limits: { batch_rows: 7, resident_series: 2, threads: 2, free_disk_bytes: 0 },
+""",
+    # One long series: snapshots fall due while it is learned, replays are long.
+    "long": """
+  forecast: { horizon: 3, issue: "latest" },
+  outbox: { format: "csv", partition: "series" },
+  limits: { batch_rows: 700, resident_series: 2, threads: 1, free_disk_bytes: 0 },
+""",
+}
+
+CONFIGURATION = """{
+  spool: "%(root)s/spool", state: "%(root)s/state/forecastd.db",
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
+  model: { hidden: 8, truncation: 8, update_interval: 4 },
+%(variant)s}
+"""
+
+SPOOL = ("inbox", "processing", "done", "failed", "outbox")
+
+
+def time_text(step):
+    """The time of a step as ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(DAY + step * STEP))
+
+
+def wide(generator, steps, columns, bad=()):
+    """A wide file; the rows whose index is in `bad` are rejected."""
+    lines = ["time," + ",".join(columns)]
+    for index, step in enumerate(steps):
+        values = [value(generator, step, column) for column in columns]
+        if index in bad:
+            values[0] = "broken"
+        lines.append(",".join([time_text(step)] + values))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def long(generator, steps, names):
+    """A long file: a row for each step and name."""
+    lines = ["time,sensor,value"]
+    for step in steps:
+        for name in names:
+            lines.append(",".join([time_text(step), name, value(generator, step, name)]))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def value(generator, step, name):
+    """A value with a daily swing and noise."""
+    swing = abs(step * 7 % 144 - 72) / 10
+    return "%.2f" % (len(name) + swing + generator.random())
+
+
+def files(variant, act):
+    """The files that are dropped before `act`: (path in the inbox, bytes), oldest first."""
+    generator = random.Random(f"{SEED}/{variant}/{act}")
+    columns = ["temperature", "humidity"]
+    if variant == "long":
+        count = 4600 if act == 1 else 300
+        first = 0 if act == 1 else 4600
+        return [("long.csv", wide(generator, range(first, first + count), ["level"]))]
+    if act == 1:
+        first = wide(generator, range(20, 40), columns)
+        return [
+            ("10-wide.csv", first),
+            ("20-long.csv", long(generator, range(0, 12), ["flow", "level"])),
+            ("boiler/30.csv", wide(generator, range(0, 14), ["power"])),
+            ("pump/30.csv", wide(generator, range(0, 14), ["power"])),
+            ("40-copy.csv", first),
+            ("50-older.csv", wide(generator, range(14, 24), columns)),
+            ("60-rejects.csv", wide(generator, range(40, 50), columns, bad=(2, 5, 6))),
+            ("70-fails.csv", b"a file,without\na time,column\n"),
+        ]
+    backward = list(range(24, 12, -1))
+    return [
+        ("10-wide.csv", wide(generator, range(50, 62), columns)),
+        ("boiler/80.csv", wide(generator, range(14, 20), ["power"])),
+        ("90-backward.csv", long(generator, backward, ["flow"])),
+        ("boiler/90-copy.csv", wide(generator, range(20, 22), ["power"])),
+    ]
+
+
+class Place:
+    """One spool and one database in a directory of their own."""
+
+    def __init__(self, root, binary, variant):
+        self.root, self.binary, self.variant = root, binary, variant
+        self.config = os.path.join(root, "config.json5")
+
+    def path(self, *parts):
+        """A path beneath the root."""
+        return os.path.join(self.root, *parts)
+
+    def make(self):
+        """Begins anew: an inbox that is empty, and a configuration."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.makedirs(self.path("spool", "inbox"))
+        with open(self.config, "w", encoding="ascii") as file:
+            file.write(CONFIGURATION % {"root": self.root, "variant": VARIANTS[self.variant]})
+
+    def drop(self, act):
+        """Drops the files of an act, in the second after an output file was rotated."""
+        if act == 2:
+            rotate(self.path("spool", "outbox"))
+        for index, (name, content) in enumerate(files(self.variant, act)):
+            path = self.path("spool", "inbox", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+            moment = DAY + act * 1000 + index
+            os.utime(path, (moment, moment))
+
+    def prepare(self, act):
+        """Stands before `act`: everything earlier is done, its files are dropped."""
+        self.make()
+        for earlier in ACTS:
+            self.drop(earlier)
+            if earlier == act:
+                return
+            run = self.run()
+            if run.code not in (0, 1) or run.left:
+                raise RuntimeError(f"act {earlier} does not run undisturbed: {run}")
+
+    def run(self, prefix=(), timeout=60):
+        """Runs the daemon once, by way of `prefix`."""
+        command = list(prefix) + [self.binary, "run", "--once", "--config", self.config]
+        return Run(command, timeout)
+
+
+def rotate(outbox):
+    """Renames an output file, as logrotate does; which one depends on the variant."""
+    names = sorted(os.listdir(outbox))
+    name = ROTATED if ROTATED in names else names[0]
+    os.rename(os.path.join(outbox, name), os.path.join(outbox, name + ".1"))
+
+
+class Run:
+    """How a run ended."""
+
+    def __init__(self, command, timeout):
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True)
+        try:
+            out, err = process.communicate(timeout=timeout)
+            self.code = process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate()
+            self.code = None
+        self.out = out.decode("utf-8", "replace")
+        self.err = err.decode("utf-8", "replace")
+
+    @property
+    def left(self):
+        """What the summary says was left undone."""
+        return [line for line in self.out.splitlines() if line.startswith("left")]
+
+    @property
+    def was_killed(self):
+        """Whether SIGKILL ended it."""
+        return self.code in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
+    def __str__(self):
+        return f"exit code {self.code}, said: {(self.err + self.out).strip()[-600:]}"
