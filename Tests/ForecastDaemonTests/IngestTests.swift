@@ -110,7 +110,7 @@ func `invariants 4, 5 and 8: whatever call fails, the next process completes the
       try withIngest(configuration, on: faulty) { ingest in
         let item = try ingest.claim("a.csv", hourly(0..<60))
         // Expected: the fault.
-        _ = try? ingest.take(item, isLastAttempt: true)
+        _ = try? ingest.take(item, isLastAttempt: false)
       }
       try withIngest(configuration) { ingest in
         try ingest.drain()
