@@ -76,11 +76,18 @@ extension LSTMExpert: Expert {
     -> Bool
   {
     readOut(into: &workspace.readout, using: &workspace.network)
+    LSTMExpert.writeChanges(memory, using: &workspace)
+    return true
+  }
+
+  /// Writes what `workspace.readout` says as changes.
+  static func writeChanges(
+    _ memory: borrowing SeriesMemory, using workspace: inout ForecastWorkspace
+  ) {
     for step in workspace.changes.indices {
       let limit = LSTMExpert.targetLimit
       let output = min(max(Double(workspace.readout[step]), -limit), limit)
       workspace.changes[step] = output * memory.changeScales[step].rootMeanSquare
     }
-    return true
   }
 }

@@ -67,6 +67,8 @@ struct LSTMExpert: Equatable, Sendable {
   /// How far back windows are replayed.
   static let replaySteps = 2000
 
+  /// Whether the newest step was one with an update.
+  var hasJustLearned: Bool { stepsSinceUpdate == 0 }
   /// Parameters were moved so many times.
   var updateCount: Int { training.optimizer.updateCount }
   /// Parameters returned to earlier ones so many times.
@@ -107,10 +109,15 @@ struct LSTMExpert: Equatable, Sendable {
   }
 
   /// Hears how wrong the network and the last value were, in units of the usual change.
-  mutating func compare(error: Double, lastValueError: Double) {
-    if guardian.compare(error: error, lastValueError: lastValueError, with: &network.parameters) {
+  ///
+  /// - Returns: whether the parameters went back to earlier ones.
+  mutating func compare(error: Double, lastValueError: Double) -> Bool {
+    let isAstray = guardian.compare(
+      error: error, lastValueError: lastValueError, with: &network.parameters)
+    if isAstray {
       training.optimizer = AdamOptimizer(parameterCount: network.shape.parameterCount)
     }
+    return isAstray
   }
 
   /// Learns from the window that ends with the newest step.

@@ -95,7 +95,7 @@ struct Mixture: Equatable, Sendable {
         covariances[place] = Mixture.memory * covariances[place] + errors[row] * errors[column]
       }
     }
-    improveWeights(step: step)
+    improveWeights(step: step, slopes: &errors)
   }
 
   /// Scales all errors down until the best expert is at most 9 wrong, and cuts the others at 50.
@@ -119,7 +119,7 @@ struct Mixture: Equatable, Sendable {
   ///
   /// Along e_i − e_j the objective is a parabola, so each move is exact; the weights stay on the
   /// simplex by construction, and repeated sweeps converge to the minimum.
-  private mutating func improveWeights(step: Int) {
+  private mutating func improveWeights(step: Int, slopes: inout [Double]) {
     let count = expertCount
     let first = step * count
     let corner = first * count
@@ -128,6 +128,12 @@ struct Mixture: Equatable, Sendable {
       variance = min(variance, covariances[corner + expert * (count + 1)])
     }
     let ridge = 0.01 * variance
+    // Half the slope of the objective toward each expert; it follows the weights.
+    for i in 0..<count {
+      var slope = ridge * weights[first + i]
+      for k in 0..<count { slope += covariances[corner + i * count + k] * weights[first + k] }
+      slopes[i] = slope
+    }
     for i in 0..<count {
       for j in i + 1..<max(count, i + 1) {
         let rowI = corner + i * count
@@ -135,14 +141,17 @@ struct Mixture: Equatable, Sendable {
         let curvature =
           covariances[rowI + i] + covariances[rowJ + j] - 2 * covariances[rowI + j] + 2 * ridge
         guard curvature > 0 else { continue }
-        var slope = ridge * (weights[first + i] - weights[first + j])
-        for k in 0..<count {
-          slope += (covariances[rowI + k] - covariances[rowJ + k]) * weights[first + k]
-        }
-        let move = min(max(-slope / curvature, -weights[first + i]), weights[first + j])
+        let wish = (slopes[j] - slopes[i]) / curvature
+        let move = min(max(wish, -weights[first + i]), weights[first + j])
+        guard move != 0 else { continue }
         // Never below zero: what is taken is at most what is there, and rounding is cut.
         weights[first + i] = max(0, weights[first + i] + move)
         weights[first + j] = max(0, weights[first + j] - move)
+        for k in 0..<count {
+          slopes[k] += move * (covariances[rowI + k] - covariances[rowJ + k])
+        }
+        slopes[i] += move * ridge
+        slopes[j] -= move * ridge
       }
     }
     var total = 0.0

@@ -2,8 +2,9 @@
 import TimeSeries
 
 extension SeriesForecaster {
-  /// Experts: the last value, one a season, and the network.
-  static func expertCount(_ options: ForecasterOptions) -> Int { 2 + options.seasons.count }
+  /// Experts: the last value, one a season, the linear forms of both, the
+  /// network, and its mean.
+  static func expertCount(_ options: ForecasterOptions) -> Int { 4 + 2 * options.seasons.count }
 
   /// What forecasts and bounds may be.
   var limits: ClosedRange<Double> {
@@ -16,7 +17,9 @@ extension SeriesForecaster {
   /// Starts lags and hidden anew; what was learned stays.
   mutating func restart() {
     memory.history.restart()
+    linear.restart()
     network.restart(at: memory.history.end)
+    averaged.restart()
     pending.removeAll()
   }
 
@@ -36,8 +39,15 @@ extension SeriesForecaster {
       let missingTime = time.advanced(by: missing - count, intervalsOf: interval)
       memory.history.append(
         pending.values[place], phase: CalendarPhase(of: missingTime), isObserved: false)
-      network.read(memory, using: &workspace)
+      readNewest(using: &workspace)
     }
+  }
+
+  /// Lets both networks read the newest step.
+  mutating func readNewest(using workspace: inout ForecastWorkspace) {
+    network.read(memory, using: &workspace)
+    averaged.read(memory, using: &workspace)
+    if network.hasJustLearned { averaged.follow(network.network, count: network.updateCount) }
   }
 
   /// Scores, and learns from, every forecast whose target is the step to come.
@@ -58,8 +68,10 @@ extension SeriesForecaster {
       mixture.learn(
         step: step, from: &workspace.errors, awake: pending.origins[slot].awake)
     }
-    if count > 0 {
+    if count > 0,
       network.compare(error: networkError / count, lastValueError: lastValueError / count)
+    {
+      averaged.take(network.network)
     }
   }
 
@@ -118,8 +130,17 @@ extension SeriesForecaster {
         SeasonalNaive(steps: memory.seasons[season]), number: &expert, slot: slot,
         using: &workspace)
     }
+    for base in 0...memory.seasons.count {
+      ask(linearForm(base: base), number: &expert, slot: slot, using: &workspace)
+    }
+    ask(averaged, number: &expert, slot: slot, using: &workspace)
     ask(network, number: &expert, slot: slot, using: &workspace)
     for step in 0..<options.horizon { issue(step: step, slot: slot) }
+  }
+
+  /// The linear expert's form with base `base`.
+  private func linearForm(base: Int) -> LinearForm {
+    LinearForm(expert: linear, base: base, season: base > 0 ? memory.seasons[base - 1] : 0)
   }
 
   /// Keeps what `expert` says from the origin in `slot`, if it is awake, and counts it.
@@ -170,7 +191,11 @@ extension SeriesForecaster {
   func weights(step: Int) -> [ExpertWeight] {
     var names = [LastValue().name]
     names += memory.seasons.map { $0 > 0 ? SeasonalNaive(steps: $0).name : "" }
-    names.append(network.name)
+    names.append(linearForm(base: 0).name)
+    names += memory.seasons.indices.map {
+      memory.seasons[$0] > 0 ? linearForm(base: $0 + 1).name : ""
+    }
+    names += [averaged.name, network.name]
     return names.enumerated().compactMap { expert, name in
       guard !name.isEmpty else { return nil }
       let weight = mixture.weights[step * mixture.expertCount + expert]

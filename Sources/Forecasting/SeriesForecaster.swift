@@ -30,7 +30,9 @@ public struct SeriesForecaster: Equatable, Sendable {
 
   var timeline: SeriesTimeline
   var memory: SeriesMemory
+  var linear: LinearExpert
   var network: LSTMExpert
+  var averaged: AveragedLSTM
   var mixture: Mixture
   var interval: PredictionInterval
   var pending: PendingForecasts
@@ -48,10 +50,12 @@ public struct SeriesForecaster: Equatable, Sendable {
     timeline = SeriesTimeline(
       configuredMicroseconds: options.intervalMicroseconds, aggregate: options.aggregate)
     memory = SeriesMemory(options: options)
+    linear = LinearExpert(options: options)
     var seed = StableHash()
     seed.add(options.seed)
     seed.add(utf8Of: series.name)
     network = LSTMExpert(options: options, seed: seed.value)
+    averaged = AveragedLSTM(network.network)
     mixture = Mixture(expertCount: experts, horizon: horizon)
     interval = PredictionInterval(horizon: horizon)
     pending = PendingForecasts(horizon: horizon, expertCount: experts)
@@ -89,9 +93,11 @@ public struct SeriesForecaster: Equatable, Sendable {
     }
     origin = step.time
     scoreArrived(step.value, using: &workspace)
+    linear.learn(step.value, memory: memory)
     memory.learnScales(step.value)
     memory.history.append(step.value, phase: CalendarPhase(of: step.time), isObserved: true)
-    network.read(memory, using: &workspace)
+    linear.read(memory)
+    readNewest(using: &workspace)
     issue(using: &workspace)
   }
 

@@ -67,7 +67,7 @@ protocol Snapshotted {
 ///
 /// ```
 /// bytes 0–3   "FCSS"
-/// bytes 4–5   version, 1
+/// bytes 4–5   version, 2
 /// bytes 6–13  ForecasterOptions.fingerprint
 /// then        the series' name: its length in bytes (8 bytes), its UTF-8
 /// then        the parts in the order of `SeriesForecaster.encoded`, each as its own file says
@@ -76,7 +76,7 @@ protocol Snapshotted {
 /// Integers and the bit patterns of numbers are little-endian; a count takes 8 bytes.
 enum SeriesSnapshot {
   static let magic: [UInt8] = Array("FCSS".utf8)
-  static let version: UInt16 = 1
+  static let version: UInt16 = 2
 }
 
 /// Appends numbers to bytes.
@@ -103,6 +103,9 @@ struct SnapshotWriter {
 
   mutating func write(_ number: Double) { write(number.bitPattern) }
   mutating func write(_ number: Float) { write(number.bitPattern) }
+  mutating func write(_ lanes: SIMD4<Double>) {
+    for lane in 0..<4 { write(lanes[lane]) }
+  }
   mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
   /// Writes whether there is a number, and the number or 0.
@@ -182,6 +185,13 @@ struct SnapshotReader {
   /// Reads as many numbers as `numbers` has, in their place.
   mutating func readDoubles(into numbers: inout [Double]) throws(SnapshotError) {
     for index in numbers.indices { numbers[index] = try readDouble() }
+  }
+
+  /// Reads four numbers for each four that `numbers` has, in their place.
+  mutating func readLanes(into numbers: inout [SIMD4<Double>]) throws(SnapshotError) {
+    for index in numbers.indices {
+      for lane in 0..<4 { numbers[index][lane] = try readDouble() }
+    }
   }
 
   mutating func readBool() throws(SnapshotError) -> Bool {

@@ -234,7 +234,11 @@ func `forecasts are finite and bounds in order`(shape: String) {
   var feed = Feed(ForecasterOptions())
   for index in 0..<60 { feed.learn(Double(index % 3), step: 3600) }
   let names = feed.forecaster.scores[0].weights.map(\.expert)
-  #expect(names == ["last_value", "seasonal_naive_24", "seasonal_naive_168", "lstm"])
+  #expect(
+    names == [
+      "last_value", "seasonal_naive_24", "seasonal_naive_168", "linear", "linear_season_24",
+      "linear_season_168", "lstm_averaged", "lstm",
+    ])
   #expect(feed.forecaster.state == .warming)
 }
 
