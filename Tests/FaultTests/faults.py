@@ -1,11 +1,12 @@
 # Proves "exactly once, whatever happens": disturbs the real binary in stages, and asks the oracle.
 """usage: faults.py BINARY [--all] [--jobs N] [--stage NAME]… [POINT]…
 
-With points, tries only these, with everything they do. Without, all stages: a sample of fixed seed,
-or every point with --all (hours).
+With points, tries only these. Without, all stages: a sample of fixed seed, or with --all every
+point, which takes hours.
 """
 
 import argparse
+import collections
 import multiprocessing
 import os
 import shutil
@@ -13,12 +14,25 @@ import sys
 import tempfile
 import time
 
+import diskfaults
 import injection
+import powercut
 import scenario
 import stages
 
 BINARY = WORK = None
-MAPS = {}
+MAPS, HISTORIES = {}, {}
+# Name to (its points, how one is tried).
+STAGES = {**stages.STAGES, "disk": (diskfaults.points, diskfaults.try_disk)}
+POWER_STAGES = {
+    "power": (
+        powercut.points,
+        lambda history, fields: powercut.try_power(history, int(fields[0]), fields[1], fields[2])),
+    "control": (
+        powercut.control_points,
+        lambda history, fields: powercut.try_control(history, fields[0], fields[2])),
+}
+SPACE = 256 << 20  # bytes that the places of all processes need in memory
 
 
 def main():
@@ -28,15 +42,27 @@ def main():
     parser.add_argument("points", nargs="*")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--stage", action="append")
+    parser.add_argument("--stage", action="append", choices=[*STAGES, *POWER_STAGES])
     options = parser.parse_args()
-    globals()["BINARY"] = os.path.abspath(options.binary)
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    globals()["WORK"] = tempfile.mkdtemp(prefix="forecastd-faults-", dir=base)
+    globals()["WORK"] = tempfile.mkdtemp(prefix="forecastd-faults-", dir=base_directory())
+    os.chmod(WORK, 0o755)
+    # Where every user can execute it.
+    globals()["BINARY"] = shutil.copy(options.binary, WORK)
     try:
         return proof(options)
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
+
+
+def base_directory():
+    """Memory, if there is enough: nothing here depends on a disk that is slow."""
+    try:
+        facts = os.statvfs("/dev/shm")
+        if os.access("/dev/shm", os.W_OK) and facts.f_bavail * facts.f_frsize > SPACE:
+            return "/dev/shm"
+    except OSError:
+        pass
+    return None
 
 
 def proof(options):
@@ -44,16 +70,20 @@ def proof(options):
     began = time.monotonic()
     tried = violations = 0
     wanted = options.stage or sorted({point.split("/")[0] for point in options.points}) \
-        or list(stages.STAGES)
-    print(f"seed of the scenario: {scenario.SEED}")
+        or [*STAGES, *POWER_STAGES]
+    print(f"seed of the scenario and of every sample: {scenario.SEED}", flush=True)
     for name in wanted:
         points = [point for point in options.points if point.split("/")[0] == name]
         if not options.points:
             points = all_points(name, options.all)
         started = time.monotonic()
-        bad = try_points(points, options.jobs)
-        print(f"{name}: {len(points)} points tried, {bad} violations "
-              f"({time.monotonic() - started:.0f} s)", flush=True)
+        if name == "control":
+            bad, found = try_control(points, options.jobs)
+        else:
+            bad = found = try_points(points, options.jobs)
+        print(f"{name}: {len(points)} points tried, {found} violations"
+              + (", as there must be" if name == "control" and not bad else "")
+              + f" ({time.monotonic() - started:.0f} s)", flush=True)
         tried += len(points)
         violations += bad
     print(f"faults: {tried} points tried, {violations} violations, "
@@ -63,12 +93,15 @@ def proof(options):
 
 def all_points(name, everything):
     """The points of a stage."""
-    points = []
+    found = []
     for variant in scenario.VARIANTS:
         for act in scenario.ACTS:
-            points += stages.STAGES[name][0](
-                variant, act, map_of(variant, act), everything)
-    return points
+            if name in POWER_STAGES:
+                found += POWER_STAGES[name][0](
+                    variant, act, history_of(variant, act), everything)
+            else:
+                found += STAGES[name][0](variant, act, map_of(variant, act), everything)
+    return found
 
 
 def map_of(variant, act):
@@ -76,6 +109,15 @@ def map_of(variant, act):
     if (variant, act) not in MAPS:
         MAPS[variant, act] = injection.Map(place(variant), act)
     return MAPS[variant, act]
+
+
+def history_of(variant, act):
+    """What is rebuilt after a power cut; made once for each process, in a place of its own."""
+    key = (variant, act, os.getpid())
+    if key not in HISTORIES:
+        root = os.path.join(WORK, f"{os.getpid()}-{variant}-{act}")
+        HISTORIES[key] = powercut.History(scenario.Place(root, BINARY, variant), act)
+    return HISTORIES[key]
 
 
 def place(variant):
@@ -86,34 +128,59 @@ def place(variant):
 def try_points(points, jobs):
     """Tries points, tells of those that fail, counts them."""
     bad = 0
-    if jobs == 1 or len(points) == 1:
-        results = map(try_point, points)
-        pool = None
-    else:
-        pool = multiprocessing.Pool(jobs)
-        results = pool.imap(try_point, points, chunksize=4)
-    for point, found in results:
+    for point, found in results(points, jobs):
         if not found:
             continue
         bad += 1
         print(f"VIOLATION at {point}")
         for text in found[:4]:
             print(f"    {text}")
-        print(f"    again: Tests/FaultTests/run-faults.sh {point}", flush=True)
-    if pool:
-        pool.close()
-        pool.join()
+        print(f"    again: Tests/FaultTests/run-faults.sh '{point}'", flush=True)
     return bad
+
+
+def try_control(points, jobs):
+    """Tries points that must fail now and then: the proof that a test can.
+
+    Gives for how many kinds of them nothing was found, and how much was found.
+    """
+    kinds = collections.Counter({point.split("/")[3]: 0 for point in points})
+    for point, found in results(points, jobs):
+        kinds[point.split("/")[3]] += bool(found)
+    for kind, count in kinds.items():
+        if count == 0:
+            print(f"VIOLATION: without the syncs of {kind} nothing is found")
+    return sum(count == 0 for count in kinds.values()), kinds.total()
+
+
+def results(points, jobs):
+    """Every point with what is wrong there, in order."""
+    if jobs == 1 or len(points) == 1:
+        yield from map(try_point, points)
+        return
+    with multiprocessing.Pool(jobs) as pool:
+        yield from pool.imap(try_point, points, chunksize=4)
 
 
 def try_point(point):
     """Tries one point: the point, and what is wrong."""
     name, variant, act, *fields = point.split("/")
     try:
+        if name in POWER_STAGES:
+            return point, try_power(name, variant, int(act), fields)
         where = map_of(variant, int(act))
-        return point, stages.STAGES[name][1](place(variant), where, int(act), fields)
-    except Exception as error:  # A harness that breaks is a violation too: nothing was proven.
-        return point, [f"the harness failed: {type(error).__name__}: {error}"]
+        return point, STAGES[name][1](place(variant), where, int(act), fields)
+    except Exception as error:  # What cannot be read is wrong, and a harness that breaks too.
+        return point, [f"{type(error).__name__}: {error}"]
+
+
+def try_power(name, variant, act, fields):
+    """Tries a power cut; what was recorded is thrown away where it is of no more use."""
+    try:
+        return POWER_STAGES[name][1](history_of(variant, act), fields)
+    except powercut.Lost:
+        del HISTORIES[variant, act, os.getpid()]
+        return POWER_STAGES[name][1](history_of(variant, act), fields)
 
 
 if __name__ == "__main__":

@@ -88,12 +88,12 @@ def inject(trace, names, *expressions):
     return recording.prefix(trace, names, options)
 
 
-def recover(place, reference):
+def recover(place, reference, was_rotated=False):
     """A clean restart, and what is wrong after it."""
     run = place.run()
     if run.code not in (0, 1) or run.left:
         return [f"the restart did not end well: {run}"]
-    found = oracle.problems(place, reference)
+    found = oracle.problems(place, reference, was_rotated=was_rotated)
     return found or oracle.restart_problems(place, place.run)
 
 
@@ -110,6 +110,8 @@ def end_problems(place, run, reference, can_speak=True):
         return [f"it ended without a word: {run}"] if is_silent else []
     if run.left:
         return [] if run.code == 1 else [f"it left something and says that all is done: {run}"]
+    if reference is None:
+        return []
     # It says that everything is done.
     found = oracle.problems(place, reference, is_closed=False)
     return [f"it says that all is done, but {text}" for text in found]

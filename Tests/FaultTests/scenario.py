@@ -113,6 +113,7 @@ class Place:
 
     def __init__(self, root, binary, variant):
         self.root, self.binary, self.variant = root, binary, variant
+        self.user = None
         self.config = os.path.join(root, "config.json5")
 
     def path(self, *parts):
@@ -122,6 +123,7 @@ class Place:
     def make(self):
         """Begins anew: an inbox that is empty, and a configuration."""
         shutil.rmtree(self.root, ignore_errors=True)
+        self.user = None
         os.makedirs(self.path("spool", "inbox"))
         with open(self.config, "w", encoding="ascii") as file:
             file.write(CONFIGURATION % {"root": self.root, "variant": VARIANTS[self.variant]})
@@ -149,10 +151,17 @@ class Place:
             if run.code not in (0, 1) or run.left:
                 raise RuntimeError(f"act {earlier} does not run undisturbed: {run}")
 
-    def run(self, prefix=(), timeout=60):
-        """Runs the daemon once, by way of `prefix`."""
+    def give_to(self, user):
+        """Lets `user` own everything and run the daemon."""
+        for directory, _, names in os.walk(self.root):
+            for path in [directory] + [os.path.join(directory, name) for name in names]:
+                os.chown(path, user, user)
+        self.user = user
+
+    def run(self, prefix=(), timeout=60, at_stop=None):
+        """Runs the daemon once, by way of `prefix`; `at_stop` is called when it is stopped."""
         command = list(prefix) + [self.binary, "run", "--once", "--config", self.config]
-        return Run(command, timeout)
+        return Run(command, timeout, self.user, at_stop)
 
 
 def rotate(outbox):
@@ -165,11 +174,19 @@ def rotate(outbox):
 class Run:
     """How a run ended."""
 
-    def __init__(self, command, timeout):
+    def __init__(self, command, timeout, user=None, at_stop=None):
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
+        identity = {"user": user, "group": user, "extra_groups": []} if user else {}
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, start_new_session=True)
+            stderr=subprocess.PIPE, start_new_session=True, cwd="/", **identity)
+        self.was_stopped = False
+        if at_stop:
+            child = stopped_child(process)
+            if child:
+                self.was_stopped = True
+                at_stop()
+                os.kill(child, signal.SIGCONT)
         try:
             out, err = process.communicate(timeout=timeout)
             self.code = process.returncode
@@ -192,3 +209,26 @@ class Run:
 
     def __str__(self):
         return f"exit code {self.code}, said: {(self.err + self.out).strip()[-600:]}"
+
+
+def stopped_child(process):
+    """The traced child of `process` when a signal has stopped it; None if it ends before.
+
+    Between two calls a traced process is stopped too, but not for long.
+    """
+    before, same = None, 0
+    while process.poll() is None:
+        try:
+            with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+                child = int(file.read().split()[0])
+            with open(f"/proc/{child}/status", encoding="ascii") as file:
+                facts = [line for line in file if line.startswith(
+                    ("State:", "voluntary", "nonvoluntary"))]
+        except (OSError, IndexError, ValueError):
+            continue
+        same = same + 1 if facts == before and facts[0].split()[1] in "tT" else 0
+        if same == 10:
+            return child
+        before = facts
+        time.sleep(0.005)
+    return None

@@ -1,0 +1,219 @@
+# The stage of power cuts: a run is recorded once, and the disk rebuilt as a power cut may leave it.
+"""A point is power/VARIANT/ACT/NUMBER/POLICY/SEED: the power fails after the NUMBERth operation.
+
+The store remembers output and input files by their inodes, which a power cut does not change. So
+the files of the recorded run are kept, and each state is built out of those very files.
+"""
+
+import os
+import random
+import re
+import shutil
+
+import injection
+import oracle
+import recording
+import scenario
+from disk import POLICIES, Disk, Operation
+
+LIMITS = {"every": 170, "latest": 70, "long": 40}
+SEEDS = 5
+
+
+class Lost(Exception):
+    """A kept file is gone: what was recorded is of no more use."""
+
+
+class History:
+    """One recorded act: what the disk was before it, what was done to it, what came of it."""
+
+    def __init__(self, place, act):
+        self.place = place
+        self.pool = place.root + ".pool"
+        shutil.rmtree(self.pool, ignore_errors=True)
+        os.makedirs(self.pool)
+        place.prepare(act)
+        directories, files = contents(place.root)
+        run, calls = recording.record(place, options=["-s", "100000000"])
+        if run.code not in (0, 1) or run.left:
+            raise RuntimeError(f"the run that is recorded does not end well: {run}")
+        self.reference = oracle.state(place)
+        self.before = (directories, files)
+        self.operations = operations(calls, place.root, files)
+        # Which real file a file of the recording became.
+        self.kept = {}
+        names = {path: inode for path, (inode, _) in files.items()}
+        for operation in self.operations:
+            follow(names, operation)
+        for path, inode in names.items():
+            if path.startswith(place.path("spool")) and os.path.exists(path):
+                self.kept[inode] = os.stat(path).st_ino
+
+    def build(self, number, policy, seed):
+        """Makes the place what a power cut after so many operations leaves of it."""
+        disk = Disk(*self.before)
+        for operation in self.operations[:number]:
+            disk.note(operation)
+        directories, files = disk.after(policy, f"{scenario.SEED}/{number}/{policy}/{seed}")
+        self.clear()
+        for path in sorted(directories):
+            if os.path.isdir(os.path.dirname(path)):
+                os.makedirs(path, exist_ok=True)
+        for path, (inode, content) in sorted(files.items()):
+            # Shared memory never outlives the machine.
+            if os.path.isdir(os.path.dirname(path)) and not path.endswith("-shm"):
+                self.put(path, inode, content)
+
+    def clear(self):
+        """Takes the kept files away and removes the rest."""
+        kept = set(self.kept.values())
+        for directory, _, names in os.walk(self.place.root):
+            for name in names:
+                path = os.path.join(directory, name)
+                inode = os.lstat(path).st_ino
+                if inode in kept:
+                    os.rename(path, os.path.join(self.pool, str(inode)))
+        missing = kept - {int(name) for name in os.listdir(self.pool)}
+        if missing:
+            raise Lost(f"files of the recording are gone: {missing}")
+        configuration = oracle.read(self.place.config)
+        shutil.rmtree(self.place.root)
+        os.makedirs(self.place.root)
+        with open(self.place.config, "wb") as file:
+            file.write(configuration)
+
+    def put(self, path, inode, content):
+        """Puts a file where the disk has it."""
+        if inode in self.kept:
+            os.rename(os.path.join(self.pool, str(self.kept[inode])), path)
+            if oracle.read(path) == content:
+                return
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
+        with open(descriptor, "wb") as file:
+            file.write(content)
+
+
+def contents(root):
+    """The directories beneath `root`, and its files: path to (inode, bytes)."""
+    directories, files = {root}, {}
+    for directory, names, leaves in os.walk(root):
+        directories |= {os.path.join(directory, name) for name in names}
+        for name in leaves:
+            path = os.path.join(directory, name)
+            if name != "config.json5":
+                files[path] = (os.stat(path).st_ino, oracle.read(path))
+    return directories, files
+
+
+def operations(calls, root, files):
+    """What the recorded calls did to the disk, in order."""
+    result, names, made = [], {path: inode for path, (inode, _) in files.items()}, 0
+    for call in calls:
+        if call.result < 0 or not call.touches(root):
+            continue
+        operation = operation_of(call, names, f"new {made}")
+        if operation is None:
+            continue
+        made += operation.kind == "create"
+        follow(names, operation)
+        result.append(operation)
+    return result
+
+
+def operation_of(call, names, new):
+    """The operation that a call is; nil where it changes nothing that we follow."""
+    paths = call.paths()
+    if call.name in ("open", "openat"):
+        path = paths[-1]
+        if "O_TRUNC" in call.arguments and path in names:
+            return Operation("truncate", inode=names[path])
+        return Operation("create", path=path, inode=new) \
+            if call.creates and path not in names else None
+    if call.name in ("mkdir", "mkdirat"):
+        return Operation("mkdir", path=paths[-1])
+    if call.name in ("unlink", "unlinkat", "rmdir"):
+        is_directory = call.name == "rmdir" or "AT_REMOVEDIR" in call.arguments
+        return Operation("rmdir" if is_directory else "unlink", path=paths[-1])
+    if call.name in ("rename", "renameat", "renameat2"):
+        return Operation("rename", path=paths[-2], target=paths[-1])
+    inode = names.get(paths[0])
+    if call.name in ("fsync", "fdatasync"):
+        return Operation("sync", path=paths[0], inode=inode)
+    if inode is None:
+        return None
+    last = call.arguments.rsplit(", ", 1)[-1]
+    if call.name == "ftruncate":
+        return Operation("truncate", inode=inode, offset=int(last))
+    if call.name == "pwrite64":
+        text = re.search(r'"((?:[^"\\]|\\.)*)"', call.arguments, re.DOTALL)[1]
+        data = text.encode("latin1").decode("unicode_escape").encode("latin1")[:call.result]
+        return Operation("write", inode=inode, offset=int(last), data=data)
+    if call.name in (*recording.READING, "fchmod", "fchown"):
+        return None
+    raise RuntimeError(f"this call is not understood: {call}")
+
+
+def follow(names, operation):
+    """Keeps up with which name belongs to which file."""
+    if operation.kind == "create":
+        names[operation.path] = operation.inode
+    elif operation.kind == "unlink":
+        names.pop(operation.path, None)
+    elif operation.kind == "rename" and operation.path in names:
+        names[operation.target] = names.pop(operation.path)
+
+
+def points(variant, act, history, everything):
+    """Moments, policies and seeds; the policies that draw nothing need but one seed."""
+    drawing = ("random", "torn", "apart")
+    found = [
+        (number, policy, seed)
+        for number in range(len(history.operations) + 1)
+        for policy in POLICIES for seed in range(SEEDS if policy in drawing else 1)]
+    if not everything:
+        generator = random.Random(f"power/{variant}/{act}")
+        rare = [point for point in found if not is_log_write(history, point[0])]
+        common = [point for point in found if is_log_write(history, point[0])]
+        count = LIMITS[variant]
+        rare = generator.sample(rare, min(len(rare), count * 3 // 4))
+        found = sorted(rare + generator.sample(common, min(len(common), count - len(rare))))
+    return [f"power/{variant}/{act}/{number}/{policy}/{seed}" for number, policy, seed in found]
+
+
+def is_log_write(history, number):
+    """Whether the operation before a moment is one of many like it."""
+    return number > 0 and history.operations[number - 1].kind == "write"
+
+
+def try_power(history, number, policy, seed):
+    """Cuts the power, starts again, asks the oracle."""
+    history.build(int(number), policy, int(seed))
+    return injection.recover(history.place, history.reference)
+
+
+# Syncs without which the oracle must find something: those of the log and of the output files.
+CONTROLS = ("forecastd.db-wal", "spool/outbox")
+
+
+def control_points(variant, act, history, everything):
+    """Power cuts of a run whose syncs of some files are taken for nothing."""
+    if (variant, act) != ("every", 1):
+        return []
+    generator = random.Random("control")
+    return [
+        f"control/{variant}/{act}/{name.replace('/', ':')}/{index}/{generator.randrange(1000)}"
+        for name in CONTROLS for index in range(1000 if everything else 40)]
+
+
+def try_control(history, name, seed):
+    """As `try_power`, with a disk that drops syncs; the moment and the policy are drawn."""
+    generator = random.Random(int(seed))
+    true_operations = history.operations
+    history.operations = [
+        operation for operation in true_operations
+        if operation.kind != "sync" or name.replace(":", "/") not in operation.path]
+    try:
+        return try_power(
+            history, generator.randrange(len(history.operations)), "nothing", int(seed))
+    finally:
+        history.operations = true_operations
