@@ -17,6 +17,8 @@ struct PlaceTests {
       "config/forecastd.json5 says the defaults",
     "Tests/ForecastingTests/AccuracyTests.swift":
       "real series are forecast as well as was measured",
+    "Tests/ForecastingTests/NastySeriesTests.swift":
+      "what must hold on series as broken sensors write them",
     "Tests/OnlineLSTMTests/GoldenTests.swift": "the whole network computes what PyTorch does",
     "Tests/OnlineLSTMTests/LearningTests.swift": "the whole network learns what an LSTM must",
     "Tests/OnlineLSTMTests/ReferenceLSTMTests.swift":
