@@ -1,7 +1,7 @@
 # A disk as the operations of a run leave it, and what a power cut may leave of them.
-"""A recorded run becomes a list of operations. `Disk.after` gives what the disk holds when the power
-fails after some of them: names and bytes that were synced are there for certain; of everything else
-a policy decides, within what file systems do.
+"""A recorded run becomes a list of operations. `Disk.after` gives what a disk holds when the power
+fails after some of them: names and bytes that were synced are there for certain; of all else a
+policy decides, within what file systems do.
 
 A sync of a file makes its bytes durable. A sync of a directory makes its names durable. Changes of
 names reach the disk in the order in which they were made, as a journal writes them; in the policy

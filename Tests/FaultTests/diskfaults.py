@@ -1,4 +1,4 @@
-# The stage of disks that really fill, and of directories that go away or cannot be written any more.
+# The stage of disks that really fill, and of directories that go away or are locked during a run.
 """Points; `full` needs root, for a file system of its own, and root works as another user:
 
     disk/VARIANT/ACT/full/KIB             so much is free when the run begins, later much more
@@ -15,7 +15,7 @@ import subprocess
 import injection
 import scenario
 
-LIMITS = {"every": (14, 7), "latest": (6, 3), "long": (4, 1)}
+LIMITS = {"every": (14, 7), "latest": (6, 3), "keep": (6, 2), "long": (4, 1)}
 PLENTY = "size=64m"
 NOBODY = 65534
 DEEDS = ("outbox-moved", "done-moved", "inbox-moved", "outbox-locked", "done-locked",
@@ -24,11 +24,11 @@ TIMEOUT = 60
 FREE = "free_disk_bytes: 0"
 
 
-def points(variant, act, where, everything):
+def points(variant, act, where, times):
     """Sizes and moments, evenly and by chance."""
     found = [f"disk/{variant}/{act}/reserve"]
     generator = random.Random(f"disk/{variant}/{act}")
-    sizes, moments = (400, 40) if everything else LIMITS[variant]
+    sizes, moments = (min(count * times, 400) for count in LIMITS[variant])
     # What a run of this scenario needs is mostly its log: less than 2 MiB.
     for index in range(sizes if can_mount() else 0):
         found.append(f"disk/{variant}/{act}/full/{1700 * index // sizes + generator.randrange(8)}")
@@ -151,7 +151,7 @@ def undo(deed, directory):
 
 
 def merge(source, target):
-    """Moves everything out of a directory into another, and removes it."""
+    """Moves times out of a directory into another, and removes it."""
     for name in os.listdir(source) if os.path.isdir(source) else []:
         old, new = os.path.join(source, name), os.path.join(target, name)
         if os.path.isdir(old) and os.path.isdir(new):

@@ -1,8 +1,8 @@
 # Proves "exactly once, whatever happens": disturbs the real binary in stages, and asks the oracle.
-"""usage: faults.py BINARY [--all] [--jobs N] [--stage NAME]… [POINT]…
+"""usage: faults.py BINARY [--times N | --all] [--jobs N] [--stage NAME]… [POINT]…
 
-With points, tries only these. Without, all stages: a sample of fixed seed, or with --all every
-point, which takes hours.
+With points, tries only these. Without, all stages: a sample of fixed seed, with --times a larger
+one, or with --all every point, which takes hours.
 """
 
 import argparse
@@ -40,7 +40,8 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("binary")
     parser.add_argument("points", nargs="*")
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--all", dest="times", action="store_const", const=10**6)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--stage", action="append", choices=[*STAGES, *POWER_STAGES])
     options = parser.parse_args()
@@ -75,7 +76,7 @@ def proof(options):
     for name in wanted:
         points = [point for point in options.points if point.split("/")[0] == name]
         if not options.points:
-            points = all_points(name, options.all)
+            points = all_points(name, options.times)
         started = time.monotonic()
         if name == "control":
             bad, found = try_control(points, options.jobs)
@@ -91,16 +92,16 @@ def proof(options):
     return 1 if violations else 0
 
 
-def all_points(name, everything):
-    """The points of a stage."""
+def all_points(name, times):
+    """The points of a stage, `times` as many as usual."""
     found = []
     for variant in scenario.VARIANTS:
         for act in scenario.ACTS:
             if name in POWER_STAGES:
                 found += POWER_STAGES[name][0](
-                    variant, act, history_of(variant, act), everything)
+                    variant, act, history_of(variant, act), times)
             else:
-                found += STAGES[name][0](variant, act, map_of(variant, act), everything)
+                found += STAGES[name][0](variant, act, map_of(variant, act), times)
     return found
 
 

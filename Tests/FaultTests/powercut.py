@@ -16,7 +16,7 @@ import recording
 import scenario
 from disk import POLICIES, Disk, Operation
 
-LIMITS = {"every": 170, "latest": 70, "long": 40}
+LIMITS = {"every": 170, "latest": 70, "keep": 40, "long": 40}
 SEEDS = 5
 
 
@@ -163,18 +163,18 @@ def follow(names, operation):
         names[operation.target] = names.pop(operation.path)
 
 
-def points(variant, act, history, everything):
+def points(variant, act, history, times):
     """Moments, policies and seeds; the policies that draw nothing need but one seed."""
     drawing = ("random", "torn", "apart")
     found = [
         (number, policy, seed)
         for number in range(len(history.operations) + 1)
         for policy in POLICIES for seed in range(SEEDS if policy in drawing else 1)]
-    if not everything:
+    count = LIMITS[variant] * times
+    if count < len(found):
         generator = random.Random(f"power/{variant}/{act}")
         rare = [point for point in found if not is_log_write(history, point[0])]
         common = [point for point in found if is_log_write(history, point[0])]
-        count = LIMITS[variant]
         rare = generator.sample(rare, min(len(rare), count * 3 // 4))
         found = sorted(rare + generator.sample(common, min(len(common), count - len(rare))))
     return [f"power/{variant}/{act}/{number}/{policy}/{seed}" for number, policy, seed in found]
@@ -195,14 +195,14 @@ def try_power(history, number, policy, seed):
 CONTROLS = ("forecastd.db-wal", "spool/outbox")
 
 
-def control_points(variant, act, history, everything):
+def control_points(variant, act, history, times):
     """Power cuts of a run whose syncs of some files are taken for nothing."""
     if (variant, act) != ("every", 1):
         return []
     generator = random.Random("control")
     return [
         f"control/{variant}/{act}/{name.replace('/', ':')}/{index}/{generator.randrange(1000)}"
-        for name in CONTROLS for index in range(1000 if everything else 40)]
+        for name in CONTROLS for index in range(min(1000, 40 * times))]
 
 
 def try_control(history, name, seed):

@@ -1,4 +1,4 @@
-# The system calls of one run, in order, as strace saw them: what they were about, and what came back.
+# The system calls of one run, in order, as strace saw them: what they were about, what came back.
 
 import os
 import re
@@ -18,7 +18,6 @@ CHANGING = tuple("""
 READING = ("open", "openat", "openat2", "read", "pread64", "readv", "preadv", "getdents64")
 
 LINE = re.compile(r"^\d+\s+(\w+)\((.*)\)\s+= (-?\d+)(?:<((?:[^>\\]|\\.)*)>)?(.*)$", re.DOTALL)
-HEX = re.compile(r"\\x([0-9a-f]{2})")
 
 
 class Call:

@@ -18,20 +18,31 @@ STEP = 600
 ACTS = (1, 2)
 ROTATED = "temperature.csv"
 
-# What differs between the variants: how forecasts are issued, how output files are divided.
+# What differs between the variants: how forecasts are issued, how output files are divided, what
+# becomes of files.
 VARIANTS = {
     "every": """
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
   forecast: { horizon: 3, issue: "every" },
   outbox: { format: "csv", partition: "series" },
   limits: { batch_rows: 24, resident_series: 2, threads: 1, free_disk_bytes: 0 },
 """,
     "latest": """
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
   forecast: { horizon: 3, issue: "latest" },
   outbox: { format: "jsonl", partition: "single" },
   limits: { batch_rows: 7, resident_series: 2, threads: 2, free_disk_bytes: 0 },
 """,
+    # Files stay in the inbox, and are known by what they are.
+    "keep": """
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1, after: "keep" },
+  forecast: { horizon: 3, issue: "latest" },
+  outbox: { format: "csv", partition: "series" },
+  limits: { batch_rows: 12, resident_series: 3, threads: 1, free_disk_bytes: 0 },
+""",
     # One long series: snapshots fall due while it is learned, replays are long.
     "long": """
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
   forecast: { horizon: 3, issue: "latest" },
   outbox: { format: "csv", partition: "series" },
   limits: { batch_rows: 700, resident_series: 2, threads: 1, free_disk_bytes: 0 },
@@ -40,12 +51,9 @@ VARIANTS = {
 
 CONFIGURATION = """{
   spool: "%(root)s/spool", state: "%(root)s/state/forecastd.db",
-  inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
   model: { hidden: 8, truncation: 8, update_interval: 4 },
 %(variant)s}
 """
-
-SPOOL = ("inbox", "processing", "done", "failed", "outbox")
 
 
 def time_text(step):
@@ -186,14 +194,19 @@ class Run:
             if child:
                 self.was_stopped = True
                 at_stop()
-                os.kill(child, signal.SIGCONT)
-        try:
-            out, err = process.communicate(timeout=timeout)
-            self.code = process.returncode
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-            self.code = None
+        until = time.monotonic() + timeout
+        self.code = out = err = None
+        while out is None:
+            if self.was_stopped and process.poll() is None:
+                # More than once: on a busy machine it may have looked stopped before it was.
+                wake(child)
+            try:
+                out, err = process.communicate(timeout=0.5 if self.was_stopped else timeout)
+                self.code = process.returncode
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > until:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    out, err = process.communicate()
         self.out = out.decode("utf-8", "replace")
         self.err = err.decode("utf-8", "replace")
 
@@ -209,6 +222,14 @@ class Run:
 
     def __str__(self):
         return f"exit code {self.code}, said: {(self.err + self.out).strip()[-600:]}"
+
+
+def wake(child):
+    """Lets a stopped process go on, if it is still there."""
+    try:
+        os.kill(child, signal.SIGCONT)
+    except ProcessLookupError:
+        pass
 
 
 def stopped_child(process):

@@ -8,30 +8,28 @@
     recovery/VARIANT/ACT/CALL/COUNT/CALL/COUNT    a kill, then a kill in the recovery
 """
 
-import os
 import random
 
 import injection
-import recording
 
 # How many points are tried of each stage, variant and act, unless all are.
 LIMITS = {
-    "kill": {"every": 130, "latest": 60, "long": 30},
-    "error": {"every": 190, "latest": 70, "long": 20},
-    "recovery": {"every": 70, "latest": 20, "long": 15},
+    "kill": {"every": 130, "latest": 60, "keep": 40, "long": 30},
+    "error": {"every": 190, "latest": 70, "keep": 40, "long": 20},
+    "recovery": {"every": 70, "latest": 20, "keep": 20, "long": 15},
 }
 TIMEOUT = 60
 
 
-def limit(stage, variant, everything):
-    """How many points are tried."""
-    return 10**9 if everything else LIMITS[stage][variant]
+def limit(stage, variant, times):
+    """How many points are tried: `times` as many as usual."""
+    return LIMITS[stage][variant] * times
 
 
-def kill_points(variant, act, where, everything):
+def kill_points(variant, act, where, times):
     """Every call that changes the disk, or a sample of them."""
     chosen = injection.sample(
-        where.changing, limit("kill", variant, everything), f"kill/{variant}/{act}")
+        where.changing, limit("kill", variant, times), f"kill/{variant}/{act}")
     return [f"kill/{variant}/{act}/{call.name}/{call.count}" for call in chosen]
 
 
@@ -39,7 +37,8 @@ def try_kill(place, where, act, fields):
     """Kills a run, restarts it, asks the oracle."""
     call, count = fields
     place.prepare(act)
-    kill(place, call, count)
+    if not kill(place, call, count):
+        return ["the harness failed: the call was never made"]
     return injection.recover(place, where.reference)
 
 
@@ -50,12 +49,13 @@ def kill(place, call, count):
     return place.run(command, TIMEOUT).was_killed
 
 
-def error_points(variant, act, where, everything):
+def error_points(variant, act, where, times):
     """Errors at calls that change the disk, and at calls that read; once and for good."""
     points = []
     for error, names in injection.PLAUSIBLE.items():
         calls = [
-            call for call in where.changing if everything or names is None or call.name in names]
+            call for call in where.changing
+            if times > 100 or names is None or call.name in names]
         if error in injection.READING_ERRORS:
             calls = [call for call in where.calls if call in set(calls + where.reading)]
         for call in calls:
@@ -66,7 +66,7 @@ def error_points(variant, act, where, everything):
             points += [
                 (call, f"error/{variant}/{act}/{error}/all/{number}")
                 for number, call in enumerate(where.changing)]
-    return sampled_by_call(points, limit("error", variant, everything), f"error/{variant}/{act}")
+    return sampled_by_call(points, limit("error", variant, times), f"error/{variant}/{act}")
 
 
 def sampled_by_call(points, count, seed):
@@ -98,10 +98,10 @@ def try_error(place, where, act, fields):
     return found
 
 
-def recovery_points(variant, act, where, everything):
+def recovery_points(variant, act, where, times):
     """A sample of pairs: a kill, and a kill of the run that recovers from it."""
     generator = random.Random(f"recovery/{variant}/{act}")
-    count = 2000 if everything else LIMITS["recovery"][variant]
+    count = min(limit("recovery", variant, times), 10_000)
     first = injection.sample(where.changing, len(where.changing) * 2 // 3, f"recovery/{variant}")
     points = []
     for _ in range(count):

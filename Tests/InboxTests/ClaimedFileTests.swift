@@ -34,6 +34,17 @@ private func reason(_ file: FilePath) -> FailureReason {
   }
 }
 
+@Test func `a claim is secured also where its directory in the inbox is gone`() throws {
+  try withSpool { layout in
+    let file = try claimed(FilePath("d/x"), in: layout)
+    try fileSystem.removeDirectory(layout.inbox.appending("d"))
+    let faulty = FaultyFileSystem()
+    let watched = try #require(try ClaimedFile.standing(in: layout, on: faulty).first)
+    try watched.secure()
+    #expect(faulty.changes == ["sync \(file.path.parent)"])
+  }
+}
+
 @Test func `a finished file is durable in its new place before the old one forgets it`() throws {
   try withSpool { layout in
     let file = try claimed(FilePath("x"), in: layout)
@@ -271,15 +282,19 @@ private enum Ending: CaseIterable, Sendable {
   }
 }
 
-/// Claims the file and ends it, on a file system that may fail.
+/// Claims the file, secures and ends it, on a file system that may fail.
 private func pass(_ layout: SpoolLayout, _ ending: Ending, on fileSystem: any FileSystem) throws {
-  for file in try ClaimedFile.standing(in: layout, on: fileSystem) { try ending.end(file) }
+  func end(_ file: ClaimedFile) throws {
+    try file.secure()
+    try ending.end(file)
+  }
+  for file in try ClaimedFile.standing(in: layout, on: fileSystem) { try end(file) }
   let listing = try InboxScanner(
     inbox: layout.inbox, options: InboxOptions(), fileSystem: fileSystem
   ).scan()
   for candidate in listing.candidates {
     let outcome = try ClaimedFile.claim(candidate, in: layout, on: fileSystem)
-    if case .claimed(let file) = outcome { try ending.end(file) }
+    if case .claimed(let file) = outcome { try end(file) }
   }
 }
 
