@@ -33,7 +33,7 @@ enum DemoCommand {
     let status = try reading { () throws(StateStoreError) in try store.seriesStatus() }
     try console.write("Latest forecasts, with 80 % intervals\n")
     try console.write(try forecastTable(status, store))
-    try console.write("\nHow good forecasts were, one step ahead and a day of steps ahead\n")
+    try console.write("\nHow good forecasts were, one step ahead and at the end of the horizon\n")
     try console.write(try accuracyTable(status, store))
     try console.write(nextSteps(directory, configuration, status))
     return summary.isComplete ? .done : .finishedWithFailures
