@@ -32,6 +32,7 @@ POWER_STAGES = {
         powercut.control_points,
         lambda history, fields: powercut.try_control(history, fields[0], fields[2])),
 }
+MISSED_SHARE = 20  # one point in so many may not be reached
 SPACE = 256 << 20  # bytes that the places of all processes need in memory
 
 
@@ -129,14 +130,25 @@ def place(variant):
 def try_points(points, jobs):
     """Tries points, tells of those that fail, counts them."""
     bad = 0
+    missed = []
     for point, found in results(points, jobs):
         if not found:
+            continue
+        if found == [injection.MISSED]:
+            missed.append(point)
             continue
         bad += 1
         print(f"VIOLATION at {point}")
         for text in found[:4]:
             print(f"    {text}")
         print(f"    again: Tests/FaultTests/run-faults.sh '{point}'", flush=True)
+    # How often a call near the end is made differs a little from run to run. Where many points are
+    # missed, the recording does not tell of this binary any more.
+    if len(missed) > max(1, len(points) // MISSED_SHARE):
+        bad += len(missed)
+        print(f"VIOLATION: {len(missed)} points were not reached, such as {missed[0]}")
+    elif missed:
+        print(f"    not reached: {', '.join(missed)}", flush=True)
     return bad
 
 

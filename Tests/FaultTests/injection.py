@@ -5,6 +5,9 @@ import random
 import oracle
 import recording
 
+# What a try says of a point whose call the run did not make this time.
+MISSED = "the call was not made in this run"
+
 # The exit codes that are documented (sysexits.h); 70 is a bug, and so a violation.
 DOCUMENTED = {0, 1, 65, 73, 74, 75, 77, 78}
 

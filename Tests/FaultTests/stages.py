@@ -38,7 +38,7 @@ def try_kill(place, where, act, fields):
     call, count = fields
     place.prepare(act)
     if not kill(place, call, count):
-        return ["the harness failed: the call was never made"]
+        return [injection.MISSED]
     return injection.recover(place, where.reference)
 
 
