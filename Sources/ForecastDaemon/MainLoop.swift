@@ -21,7 +21,11 @@ extension Daemon {
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
       if try takeWaiting() { continue }
       if waiting.isEmpty, try takeFromInbox() { continue }
-      if isOnce && (!waiting.isEmpty || !inbox.isSettling) { return }
+      if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
+        // Where no daemon runs in between, nobody else lets old things go.
+        if try retain() { continue }
+        return
+      }
       if try saveWhenIdle() || retain() { continue }
       try sleep()
     }

@@ -1,4 +1,5 @@
 // `run --once` on whole files: every row counted, every series forecast.
+import Foundation
 import Testing
 
 struct RunOnceTests {
@@ -18,6 +19,26 @@ struct RunOnceTests {
       #expect(try spool.names(in: "done") == (SampleData.boilerHouse + SampleData.greenhouse))
       #expect(try spool.names(in: "inbox") == [])
       #expect(try spool.names(in: "failed") == [])
+      try spool.expectOutputsSayWhatTheStoreSays()
+    }
+  }
+
+  @Test func `a run with an end lets old things go before it ends`() throws {
+    try inSpool { spool in
+      try spool.configure("retention: { observations_days: 1 },")
+      let old = spool.spool + "/done/2001-02-03"
+      try FileManager.default.createDirectory(
+        atPath: old + "/boiler", withIntermediateDirectories: true)
+      try write("time,power\n", to: old + "/boiler/x.csv")
+      let days = [1, 3].flatMap { day in
+        (10..<20).map { "2024-05-0\(day)T\($0):00:00Z,\(day).5" }
+      }
+      try spool.drop("time,power\n" + days.joined(separator: "\n") + "\n", as: "power.csv")
+      try spool.runOnce()
+      #expect(!FileManager.default.fileExists(atPath: old))
+      #expect(
+        try spool.lines("SELECT count(*), min(time) FROM observations")
+          == ["10|2024-05-03T10:00:00Z"])
       try spool.expectOutputsSayWhatTheStoreSays()
     }
   }
