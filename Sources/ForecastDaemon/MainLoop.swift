@@ -22,11 +22,11 @@ extension Daemon {
       if try takeWaiting() { continue }
       if waiting.isEmpty, try takeFromInbox() { continue }
       if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
-        // Where no daemon runs in between, nobody else lets old things go.
+        // Nobody else may let old things go; what is old is known when everything is learned.
         if try retain() { continue }
         return
       }
-      if try saveWhenIdle() || retain() { continue }
+      if try saveWhenIdle() || !isOnce && retain() { continue }
       try sleep()
     }
   }

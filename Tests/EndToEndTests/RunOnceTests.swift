@@ -23,9 +23,14 @@ struct RunOnceTests {
     }
   }
 
-  @Test func `a run with an end lets old things go before it ends`() throws {
+  /// Goal: what is old when everything is learned has gone.
+  ///
+  /// Method: files that settle at once, and files that have to be waited for, in which time there is
+  /// nothing else to do.
+  @Test(arguments: [0, 0.3])
+  func `a run with an end lets old things go before it ends`(settle: Double) throws {
     try inSpool { spool in
-      try spool.configure("retention: { observations_days: 1 },")
+      try spool.configure(settle: settle, "retention: { observations_days: 1 },")
       let old = spool.spool + "/done/2001-02-03"
       try FileManager.default.createDirectory(
         atPath: old + "/boiler", withIntermediateDirectories: true)
