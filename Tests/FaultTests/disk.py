@@ -67,8 +67,12 @@ class Disk:
         elif operation.kind in ("write", "truncate"):
             self.pending_bytes.setdefault(operation.inode, []).append(operation)
         elif operation.inode is not None:
-            for change in self.pending_bytes.pop(operation.inode, []):
-                self.content[change.inode] = changed(self.content.get(change.inode, b""), change)
+            changes = self.pending_bytes.pop(operation.inode, [])
+            if changes:
+                content = bytearray(self.content.get(operation.inode, b""))
+                for change in changes:
+                    make(change, content)
+                self.content[operation.inode] = bytes(content)
         else:
             self.settle(operation.path)
 
@@ -141,28 +145,36 @@ def rename(directories, names, change):
         names[change.target] = names.pop(change.path)
 
 
-def changed(content, change):
-    """The bytes of a file after a write or a truncation."""
+def make(change, content):
+    """Makes a write or a truncation in the bytes of a file."""
+    end = change.offset if change.kind == "truncate" else change.offset + len(change.data)
+    extend(content, change.offset)
     if change.kind == "truncate":
-        return content[:change.offset].ljust(change.offset, b"\0")
-    content = content.ljust(change.offset, b"\0")
-    return content[:change.offset] + change.data + content[change.offset + len(change.data):]
+        del content[end:]
+    else:
+        content[change.offset:end] = change.data
+
+
+def extend(content, size):
+    """Zeros where a file grows."""
+    content.extend(bytes(max(0, size - len(content))))
 
 
 def surviving_bytes(content, changes, policy, generator):
     """The bytes of a file after those of its unsynced changes that a policy lets survive."""
     if policy in ("nothing", "names"):
         return content
+    content = bytearray(content)
     for index, change in enumerate(changes):
         if policy in ("random", "apart") and generator.random() < 0.5:
             continue
         if policy == "zeros" and change.kind == "write":
             # The size is there; what was there before still is, the rest is zeros.
-            content = content.ljust(change.offset + len(change.data), b"\0")
+            extend(content, change.offset + len(change.data))
         elif policy == "torn" and index == len(changes) - 1 and change.kind == "write":
             part = Operation("write", inode=change.inode, offset=change.offset,
                              data=change.data[:generator.randint(0, len(change.data))])
-            content = changed(content, part)
+            make(part, content)
         else:
-            content = changed(content, change)
-    return content
+            make(change, content)
+    return bytes(content)

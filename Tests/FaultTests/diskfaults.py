@@ -1,10 +1,12 @@
 # The stage of disks that really fill, and of directories that go away or are locked during a run.
-"""Points; `full` needs root, for a file system of its own, and root works as another user:
+"""Points; `full` and `readonly` need root, for a file system of its own; else root works as
+another user:
 
     disk/VARIANT/ACT/full/KIB             so much is free when the run begins, later much more
     disk/VARIANT/ACT/reserve              less is free than limits.free_disk_bytes
-    disk/VARIANT/ACT/DEED/CALL/COUNT      at that call a directory is moved away, or locked;
-                                          after the run it is put back
+    disk/VARIANT/ACT/DEED/CALL/COUNT      at that call a directory is moved away or locked, or
+                                          an output file rotated; then it is put back
+    disk/VARIANT/ACT/readonly/CALL/COUNT  at that call the spool turns read-only
 """
 
 import ctypes
@@ -13,13 +15,14 @@ import random
 import subprocess
 
 import injection
+import oracle
 import scenario
 
-LIMITS = {"every": (14, 7), "latest": (6, 3), "keep": (6, 2), "long": (4, 1)}
+LIMITS = {"every": (14, 5), "latest": (6, 2), "keep": (5, 1), "delete": (6, 2), "long": (4, 1)}
 PLENTY = "size=64m"
 NOBODY = 65534
 DEEDS = ("outbox-moved", "done-moved", "inbox-moved", "outbox-locked", "done-locked",
-         "failed-locked", "processing-locked")
+         "failed-locked", "processing-locked", "outbox-rotated")
 TIMEOUT = 60
 FREE = "free_disk_bytes: 0"
 
@@ -29,13 +32,15 @@ def points(variant, act, where, times):
     found = [f"disk/{variant}/{act}/reserve"]
     generator = random.Random(f"disk/{variant}/{act}")
     sizes, moments = (min(count * times, 400) for count in LIMITS[variant])
+    is_mounting = can_mount()
     # What a run of this scenario needs is mostly its log: less than 2 MiB.
-    for index in range(sizes if can_mount() else 0):
+    for index in range(sizes if is_mounting else 0):
         found.append(f"disk/{variant}/{act}/full/{1700 * index // sizes + generator.randrange(8)}")
+    deeds = DEEDS + (("readonly",) if is_mounting else ())
     # SQLite changes owners as root only.
     calls = [call for call in where.changing
              if not injection.is_log_write(call) and call.name != "fchown"]
-    for deed in DEEDS:
+    for deed in deeds:
         for call in generator.sample(calls, min(len(calls), moments)):
             found.append(f"disk/{variant}/{act}/{deed}/{call.name}/{call.count}")
     return found
@@ -57,6 +62,8 @@ def try_disk(place, where, act, fields):
         return try_reserve(place, where, act)
     if fields[0] == "full":
         return try_full(place, where, act, int(fields[1]))
+    if fields[0] == "readonly":
+        return try_readonly(place, where, act, *fields[1:])
     return try_deed(place, where, act, *fields)
 
 
@@ -98,6 +105,26 @@ def try_full(place, where, act, kibibytes):
         subprocess.run(["umount", base], check=True)
 
 
+def try_readonly(place, where, act, call, count):
+    """A run in which the spool, a file system of its own, turns read-only."""
+    enter_namespace()
+    place.prepare(act)
+    spool = place.path("spool")
+    mount("--bind", spool, spool)
+    try:
+        stop = injection.inject("/dev/null", [call], f"{call}:signal=STOP:when={count}")
+        # Not while a file is open to be written: then it stays as it is.
+        run = place.run(stop, TIMEOUT, at_stop=lambda: subprocess.run(
+            ["mount", "-o", "remount,bind,ro", spool], check=False, stderr=subprocess.DEVNULL))
+        if not run.was_stopped:
+            return [injection.MISSED]
+        found = injection.end_problems(place, run, where.reference)
+        mount("-o", "remount,bind,rw", spool)
+        return found + injection.recover(place, where.reference)
+    finally:
+        subprocess.run(["umount", spool], check=True)
+
+
 def enter_namespace():
     """Gives this process mounts of its own."""
     if os.readlink("/proc/self/ns/mnt") != os.readlink(f"/proc/{os.getppid()}/ns/mnt"):
@@ -125,16 +152,25 @@ def try_deed(place, where, act, deed, call, count):
     if not run.was_stopped:
         return [injection.MISSED]
     # An empty inbox is an end too, and an outbox that is gone takes what was in it with it.
-    is_moved = deed.endswith("-moved")
-    found = injection.end_problems(place, run, None if is_moved else where.reference)
+    reference = where.reference
+    if deed.endswith("-moved"):
+        reference = None
+    elif deed.endswith("-rotated"):
+        reference = {
+            name: rows for name, rows in reference.items() if name not in oracle.OF_OUTPUTS}
+    found = injection.end_problems(place, run, reference)
     undo(deed, directory)
-    return found + injection.recover(place, where.reference, was_rotated=deed == "outbox-moved")
+    return found + injection.recover(
+        place, where.reference, was_rotated=deed in ("outbox-moved", "outbox-rotated"),
+        is_ordered=deed != "outbox-moved")
 
 
 def do(deed, directory):
-    """Moves a directory away or locks it."""
+    """Moves a directory away, locks it, or rotates a file of it."""
     if not os.path.isdir(directory):
         return
+    if deed.endswith("-rotated"):
+        return scenario.rotate(directory, 2)
     if deed.endswith("-moved"):
         os.rename(directory, directory + ".gone")
     else:

@@ -31,6 +31,20 @@ POWER_STAGES = {
     "control": (
         powercut.control_points,
         lambda history, fields: powercut.try_control(history, fields[0], fields[2])),
+    "repower": (
+        lambda variant, act, _, times: powercut.recovery_points(
+            variant, act, map_of(variant, act), times),
+        lambda history, fields: powercut.try_recovery(history, *fields[2:])),
+}
+# The order of the stages; what each counts, and how many of it a run of all must have tried.
+COUNTED = {
+    "kill": ("kill points", 300),
+    "error": ("error points", 1000),
+    "recovery": ("kills and errors in a recovery", 200),
+    "disk": ("disks and directories", 100),
+    "power": ("power-cut states", 1000),
+    "repower": ("power-cut states in a recovery", 200),
+    "control": ("power-cut states without syncs", 80),
 }
 MISSED_SHARE = 20  # one point in so many may not be reached
 SPACE = 256 << 20  # bytes that the places of all processes need in memory
@@ -70,11 +84,11 @@ def base_directory():
 def proof(options):
     """Runs the stages and counts."""
     began = time.monotonic()
-    tried = violations = 0
-    wanted = options.stage or sorted({point.split("/")[0] for point in options.points}) \
-        or [*STAGES, *POWER_STAGES]
+    tried, violations = {}, 0
+    wanted = options.stage or [
+        name for name in COUNTED if name in {point.split("/")[0] for point in options.points}]
     print(f"seed of the scenario and of every sample: {scenario.SEED}", flush=True)
-    for name in wanted:
+    for name in wanted or COUNTED:
         points = [point for point in options.points if point.split("/")[0] == name]
         if not options.points:
             points = all_points(name, options.times)
@@ -86,10 +100,14 @@ def proof(options):
         print(f"{name}: {len(points)} points tried, {found} violations"
               + (", as there must be" if name == "control" and not bad else "")
               + f" ({time.monotonic() - started:.0f} s)", flush=True)
-        tried += len(points)
+        tried[name] = len(points)
         violations += bad
-    print(f"faults: {tried} points tried, {violations} violations, "
-          f"{time.monotonic() - began:.0f} s")
+        if not wanted and tried[name] < COUNTED[name][1]:
+            print(f"VIOLATION: {name} has fewer than {COUNTED[name][1]} points")
+            violations += 1
+    for name, count in tried.items():
+        print(f"{count:6} {COUNTED[name][0]}")
+    print(f"{violations:6} violations in {time.monotonic() - began:.0f} s")
     return 1 if violations else 0
 
 
@@ -98,7 +116,9 @@ def all_points(name, times):
     found = []
     for variant in scenario.VARIANTS:
         for act in scenario.ACTS:
-            if name in POWER_STAGES:
+            if name == "repower":
+                found += POWER_STAGES[name][0](variant, act, None, times)
+            elif name in POWER_STAGES:
                 found += POWER_STAGES[name][0](
                     variant, act, history_of(variant, act), times)
             else:
@@ -113,12 +133,19 @@ def map_of(variant, act):
     return MAPS[variant, act]
 
 
-def history_of(variant, act):
-    """What is rebuilt after a power cut; made once for each process, in a place of its own."""
-    key = (variant, act, os.getpid())
+def history_of(variant, act, killed=None):
+    """What is rebuilt after a power cut; made once for each process, in a place of its own.
+
+    Of those that begin with a kill only one is kept.
+    """
+    key = (os.getpid(), variant, act, killed)
     if key not in HISTORIES:
-        root = os.path.join(WORK, f"{os.getpid()}-{variant}-{act}")
-        HISTORIES[key] = powercut.History(scenario.Place(root, BINARY, variant), act)
+        for other in [other for other in HISTORIES if killed and other[3]]:
+            del HISTORIES[other]
+        root = os.path.join(WORK, f"{os.getpid()}-{variant}-{act}" + ("-killed" if killed else ""))
+        HISTORIES[key] = powercut.History(
+            scenario.Place(root, BINARY, variant), act, killed,
+            map_of(variant, act).reference if killed else None)
     return HISTORIES[key]
 
 
@@ -171,8 +198,10 @@ def results(points, jobs):
     if jobs == 1 or len(points) == 1:
         yield from map(try_point, points)
         return
+    # What one recorded recovery is needed for goes to one process.
+    size = powercut.CUTS if points and points[0].startswith("repower/") else 4
     with multiprocessing.Pool(jobs) as pool:
-        yield from pool.imap(try_point, points, chunksize=4)
+        yield from pool.imap(try_point, points, chunksize=size)
 
 
 def try_point(point):
@@ -189,11 +218,14 @@ def try_point(point):
 
 def try_power(name, variant, act, fields):
     """Tries a power cut; what was recorded is thrown away where it is of no more use."""
+    killed = tuple(fields[:2]) if name == "repower" else None
     try:
-        return POWER_STAGES[name][1](history_of(variant, act), fields)
+        return POWER_STAGES[name][1](history_of(variant, act, killed), fields)
+    except powercut.NotKilled:
+        return [injection.MISSED]
     except powercut.Lost:
-        del HISTORIES[variant, act, os.getpid()]
-        return POWER_STAGES[name][1](history_of(variant, act), fields)
+        del HISTORIES[os.getpid(), variant, act, killed]
+        return POWER_STAGES[name][1](history_of(variant, act, killed), fields)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,10 @@ NAMED = (
 DAY_OF_DONE = re.compile(r"^spool/done/\d{4}-\d\d-\d\d/")
 # A file whose name is taken gets the number of its entry after it.
 OWN_NUMBER = re.compile(r"~\d+$")
+# The day of an output file, where each has its own.
+DAY_OF_OUTPUT = re.compile(r"\d{4}-\d\d-\d\d(?=\.jsonl)")
+# What rotations append; the higher the number, the newer.
+ROTATION = re.compile(r"\.(\d+)$")
 ISSUED = {".csv": re.compile(r"^[^,]*,"), ".jsonl": re.compile(r'^\{"issued_time":"[^"]*",')}
 KEYS = ("target_time", "forecast", "lower_80", "upper_80", "lower_95", "upper_95")
 
@@ -97,7 +101,8 @@ def outputs(found):
         extension = ".jsonl" if ".jsonl" in path else ".csv"
         for line in found[path].decode().splitlines():
             rest = ISSUED[extension].sub("", line)
-            lines.setdefault((path, rest.split(",")[0]), []).append(rest)
+            key = (DAY_OF_OUTPUT.sub("DAY", path), rest.split(",")[0])
+            lines.setdefault(key, []).append(rest)
     return lines
 
 
@@ -109,26 +114,32 @@ def state(place):
         result = {name: database.execute(sql).fetchall() for name, sql in NAMED}
     finally:
         database.close()
+    # Where output files are of days, midnight may have come in between.
+    result["output files"] = sorted(
+        {(DAY_OF_OUTPUT.sub("DAY", path), *rest) for path, *rest in result["output files"]})
     result["output lines"] = sorted(outputs(found).items())
-    result["places of files"] = sorted(
+    outbox = {DAY_OF_OUTPUT.sub("DAY", path) for path in found if path.startswith("spool/outbox/")}
+    result["places of files"] = sorted([(path, "") for path in outbox] + [
         (OWN_NUMBER.sub("~N", DAY_OF_DONE.sub("spool/done/DAY/", path)),
-         "" if path.startswith("spool/outbox/") else hashlib.sha256(bytes_).hexdigest())
-        for path, bytes_ in found.items() if not path.endswith(".reason.json"))
+         hashlib.sha256(bytes_).hexdigest())
+        for path, bytes_ in found.items()
+        if not path.endswith(".reason.json") and not path.startswith("spool/outbox/")])
     result["reasons"] = sorted(
         (path, json.loads(bytes_)["reason"])
         for path, bytes_ in found.items() if path.endswith(".reason.json"))
     return result
 
 
-def problems(place, reference, is_closed=True, was_rotated=False):
+def problems(place, reference, is_closed=True, was_rotated=False, is_ordered=True):
     """What is wrong with a place after a run; `reference` is the undisturbed state.
 
     Without `is_closed` the log may stand, and the files of the state directory may differ. With
-    `was_rotated` the outbox was gone for a while: its lines may be in more files, in any order.
+    `was_rotated` lines may be in more files; without `is_ordered` in any order, as where the
+    outbox was gone for a while.
     """
     if was_rotated:
         reference = {name: rows for name, rows in reference.items() if name not in OF_OUTPUTS}
-    found = soundness(place, is_closed) + output_problems(place, not was_rotated)
+    found = soundness(place, is_closed) + output_problems(place, is_ordered)
     now = state(place)
     if any(text in (row[13] or "") for row in now["ledger"] for text in GIVEN_UP):
         # A disk that did not give a file, again and again: it was set aside, and said so.
@@ -206,8 +217,15 @@ def output_problems(place, is_ordered):
                  upper_95
                FROM forecast JOIN series USING (series_key) ORDER BY name, origin, step"""
         ).fetchall()
+        newest = dict(database.execute("SELECT name, last_time FROM series"))
     finally:
         database.close()
+    # Forecasts that are old have gone; their lines have not.
+    oldest = {}
+    if place.forecasts_days:
+        oldest = {
+            name: time_text(last - place.forecasts_days * 86_400_000_000)
+            for name, last in newest.items() if last is not None}
     expected, found = {}, {}
     for name, origin, step, issued, *rest in stored:
         row = (time_text(origin), step, time_text(issued), time_text(rest[0]), *rest[1:])
@@ -218,12 +236,13 @@ def output_problems(place, is_ordered):
         if not text.endswith("\n"):
             return [f"{path}: its last line is torn"]
         for fields in records(path, text):
+            if fields["origin_time"] < oldest.get(fields["series"], ""):
+                continue
             row = (fields["origin_time"], int(fields["step"]), fields["issued_time"],
                    fields["target_time"], *(float(fields[key]) for key in KEYS[1:]))
             found.setdefault(fields["series"], []).append((path, row))
-    # Generations: NAME.1 is older than NAME.
     lines = {
-        name: [row for _, row in sorted(rows, key=lambda item: not item[0].endswith(".1"))]
+        name: [row for _, row in sorted(rows, key=lambda item: generation(item[0]))]
         for name, rows in found.items()}
     if not is_ordered:
         lines = {name: sorted(rows) for name, rows in lines.items()}
@@ -231,6 +250,12 @@ def output_problems(place, is_ordered):
         f"output lines of {name}: {difference(lines.get(name, []), expected.get(name, []))}"
         for name in sorted(set(lines) | set(expected))
         if lines.get(name, []) != expected.get(name, [])]
+
+
+def generation(path):
+    """What sorts NAME.1 before NAME.2, and that before NAME."""
+    number = ROTATION.search(path)
+    return int(number[1]) if number else float("inf")
 
 
 def records(path, text):

@@ -1,5 +1,12 @@
 # The stage of power cuts: a run is recorded once, and the disk rebuilt as a power cut may leave it.
-"""A point is power/VARIANT/ACT/NUMBER/POLICY/SEED: the power fails after the NUMBERth operation.
+"""Points:
+
+    power/VARIANT/ACT/NUMBER/POLICY/SEED          the power fails after the NUMBERth operation
+    repower/VARIANT/ACT/CALL/COUNT/SHARE/POLICY/SEED    a kill, then the power fails in the recovery
+                                                  after SHARE thousandths of its operations
+
+A kill leaves what was written and not synced to the recovery, which may build on it; the power
+cut may take it away again. So both runs are recorded, one after the other.
 
 The store remembers output and input files by their inodes, which a power cut does not change. So
 the files of the recorded run are kept, and each state is built out of those very files.
@@ -16,30 +23,51 @@ import recording
 import scenario
 from disk import POLICIES, Disk, Operation
 
-LIMITS = {"every": 170, "latest": 70, "keep": 40, "long": 40}
+LIMITS = {"every": 240, "latest": 80, "keep": 60, "delete": 80, "long": 50}
 SEEDS = 5
+# All bytes that are written, not only the first ones.
+WHOLE = ("-s", "100000000")
+# How many recoveries are recorded, and at how many moments of each the power fails.
+RECOVERIES = {"every": 5, "latest": 2, "keep": 1, "delete": 2, "long": 1}
+CUTS = 12
 
 
 class Lost(Exception):
     """A kept file is gone: what was recorded is of no more use."""
 
 
-class History:
-    """One recorded act: what the disk was before it, what was done to it, what came of it."""
+class NotKilled(Exception):
+    """The call at which a run was to be killed was not made."""
 
-    def __init__(self, place, act):
+
+class History:
+    """One recorded act: what the disk was before it, what was done to it, what came of it.
+
+    With `killed`, a call and its count, a run that was killed there comes before; `reference` is
+    then what an undisturbed run comes to.
+    """
+
+    def __init__(self, place, act, killed=None, reference=None):
         self.place = place
         self.pool = place.root + ".pool"
         shutil.rmtree(self.pool, ignore_errors=True)
         os.makedirs(self.pool)
         place.prepare(act)
         directories, files = contents(place.root)
-        run, calls = recording.record(place, options=["-s", "100000000"])
+        earlier = []
+        if killed:
+            run, earlier = recording.record(place, options=[
+                *WHOLE, "-e", f"inject={killed[0]}:signal=KILL:when={killed[1]}"])
+            if not run.was_killed:
+                raise NotKilled()
+        run, calls = recording.record(place, options=WHOLE)
         if run.code not in (0, 1) or run.left:
             raise RuntimeError(f"the run that is recorded does not end well: {run}")
-        self.reference = oracle.state(place)
+        self.reference = reference or oracle.state(place)
         self.before = (directories, files)
-        self.operations = operations(calls, place.root, files)
+        self.operations = operations(earlier + calls, place.root, files)
+        # Of these, so many are of the run that was killed.
+        self.earlier_count = len(operations(earlier, place.root, files))
         # Which real file a file of the recording became.
         self.kept = {}
         names = {path: inode for path, (inode, _) in files.items()}
@@ -189,6 +217,27 @@ def try_power(history, number, policy, seed):
     """Cuts the power, starts again, asks the oracle."""
     history.build(int(number), policy, int(seed))
     return injection.recover(history.place, history.reference)
+
+
+def recovery_points(variant, act, where, times):
+    """Kills, and for each of them moments of its recovery; more of the early ones."""
+    generator = random.Random(f"repower/{variant}/{act}")
+    count = min(RECOVERIES[variant] * times, 2000)
+    calls = injection.sample(where.changing, count, f"repower/{variant}/{act}")
+    found = []
+    for call in calls:
+        for _ in range(CUTS):
+            share = int(1000 * generator.random() ** 2)
+            policy, seed = generator.choice(POLICIES), generator.randrange(SEEDS)
+            found.append(f"repower/{variant}/{act}/{call.name}/{call.count}/{share}/{policy}/{seed}")
+    return found
+
+
+def try_recovery(history, share, policy, seed):
+    """Cuts the power in a recovery, starts again, asks the oracle."""
+    first = history.earlier_count
+    number = first + (len(history.operations) - first) * int(share) // 1000
+    return try_power(history, number, policy, seed)
 
 
 # Syncs without which the oracle must find something: those of the log and of the output files.

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Kills, fails, cuts the power of and fills the disk under the real binary, and asks whether it shows.
 #
-#   run-faults.sh                 a sample of fixed seed of every stage, some minutes
+#   run-faults.sh                 a sample of fixed seed of every stage and a short soak, minutes
 #   run-faults.sh --stage kill    one stage
 #   run-faults.sh POINT…          those points again, as a failing run has printed them
+#   run-faults.sh soak …          a soak; see soak.sh
 #   FORECASTD_FAULTS=all run-faults.sh    every point, some hours
 #
 # The binary is $FORECASTD, or the release build of this tree, which is built where it is missing.
@@ -21,6 +22,8 @@ for tool in python3 strace; do
     exit 1
   fi
 done
+if [ "${1:-}" = soak ]; then exec python3 -B "$here/soak.py" "$binary" "${@:2}"; fi
 arguments=()
 if [ "${FORECASTD_FAULTS:-}" = all ]; then arguments+=(--all); fi
-exec python3 -B "$here/faults.py" "$binary" "${arguments[@]}" "$@"
+python3 -B "$here/faults.py" "$binary" "${arguments[@]}" "$@"
+if [ $# -eq 0 ]; then python3 -B "$here/soak.py" "$binary" --minutes 0.3 --seed 1; fi

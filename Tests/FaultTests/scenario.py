@@ -2,13 +2,16 @@
 """Two acts. In the first the daemon meets a new database; in the second an operator has rotated an
 output file, and the inbox has more. Between them every kind of file that a spool can meet: wide and
 long ones, two devices with a file of the same name, a copy, an older file, rejected rows, a file
-that fails as a whole, one of a name that is taken, one that is not in time order.
+that fails as a whole, one of a name that is taken, one that is not in time order, compressed ones,
+one so much later that older things are to go.
 """
 
+import gzip
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -25,6 +28,7 @@ VARIANTS = {
   inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
   forecast: { horizon: 3, issue: "every" },
   outbox: { format: "csv", partition: "series" },
+  retention: { observations_days: 2, forecasts_days: 1, done_days: 30, rejects_days: 90 },
   limits: { batch_rows: 24, resident_series: 2, threads: 1, free_disk_bytes: 0 },
 """,
     "latest": """
@@ -40,6 +44,13 @@ VARIANTS = {
   outbox: { format: "csv", partition: "series" },
   limits: { batch_rows: 12, resident_series: 3, threads: 1, free_disk_bytes: 0 },
 """,
+    # Files are deleted once they are learned.
+    "delete": """
+  inbox: { settle_seconds: 0, rescan_seconds: 0.1, after: "delete" },
+  forecast: { horizon: 2, issue: "every" },
+  outbox: { format: "jsonl", partition: "day" },
+  limits: { batch_rows: 40, resident_series: 4, threads: 2, free_disk_bytes: 0 },
+""",
     # One long series: snapshots fall due while it is learned, replays are long.
     "long": """
   inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
@@ -48,6 +59,10 @@ VARIANTS = {
   limits: { batch_rows: 700, resident_series: 2, threads: 1, free_disk_bytes: 0 },
 """,
 }
+# Variants in which old things go, and after how many days a forecast is old.
+FORECASTS_DAYS = {"every": 1}
+# Variants whose files are compressed where they are of the boiler.
+COMPRESSED = ("keep", "delete")
 
 CONFIGURATION = """{
   spool: "%(root)s/spool", state: "%(root)s/state/forecastd.db",
@@ -95,12 +110,13 @@ def files(variant, act):
         count = 4600 if act == 1 else 300
         first = 0 if act == 1 else 4600
         return [("long.csv", wide(generator, range(first, first + count), ["level"]))]
+    boiler = "30.csv.gz" if variant in COMPRESSED else "30.csv"
     if act == 1:
         first = wide(generator, range(20, 40), columns)
         return [
             ("10-wide.csv", first),
             ("20-long.csv", long(generator, range(0, 12), ["flow", "level"])),
-            ("boiler/30.csv", wide(generator, range(0, 14), ["power"])),
+            ("boiler/" + boiler, wide(generator, range(0, 14), ["power"])),
             ("pump/30.csv", wide(generator, range(0, 14), ["power"])),
             ("40-copy.csv", first),
             ("50-older.csv", wide(generator, range(14, 24), columns)),
@@ -108,12 +124,13 @@ def files(variant, act):
             ("70-fails.csv", b"a file,without\na time,column\n"),
         ]
     backward = list(range(24, 12, -1))
+    later = [("95-later.csv", long(generator, range(600, 606), ["level"]))]
     return [
         ("10-wide.csv", wide(generator, range(50, 62), columns)),
-        ("boiler/80.csv", wide(generator, range(14, 20), ["power"])),
+        ("boiler/" + boiler, wide(generator, range(14, 20), ["power"], bad=(2,))),
         ("90-backward.csv", long(generator, backward, ["flow"])),
         ("boiler/90-copy.csv", wide(generator, range(20, 22), ["power"])),
-    ]
+    ] + (later if variant in FORECASTS_DAYS else [])
 
 
 class Place:
@@ -123,6 +140,11 @@ class Place:
         self.root, self.binary, self.variant = root, binary, variant
         self.user = None
         self.config = os.path.join(root, "config.json5")
+
+    @property
+    def forecasts_days(self):
+        """After how many days forecasts go; nil if never."""
+        return FORECASTS_DAYS.get(self.variant)
 
     def path(self, *parts):
         """A path beneath the root."""
@@ -140,13 +162,27 @@ class Place:
         """Drops the files of an act, in the second after an output file was rotated."""
         if act == 2:
             rotate(self.path("spool", "outbox"))
+            if self.variant in FORECASTS_DAYS:
+                self.grow_old()
         for index, (name, content) in enumerate(files(self.variant, act)):
             path = self.path("spool", "inbox", name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
-                file.write(content)
+                file.write(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
             moment = DAY + act * 1000 + index
             os.utime(path, (moment, moment))
+
+    def grow_old(self):
+        """Makes what the first act has left old enough to go: a day of done, the rejected rows."""
+        day = self.path("spool", "done", "2001-02-03")
+        os.makedirs(os.path.join(day, "boiler"))
+        for name in ("1.csv", "boiler/2.csv"):
+            with open(os.path.join(day, name), "wb") as file:
+                file.write(b"time,power\n")
+        database = sqlite3.connect(self.path("state", "forecastd.db"))
+        with database:
+            database.execute("UPDATE rejected_row SET time = time - 91 * 86400 * 1000000")
+        database.close()
 
     def prepare(self, act):
         """Stands before `act`: everything earlier is done, its files are dropped."""
@@ -172,11 +208,12 @@ class Place:
         return Run(command, timeout, self.user, at_stop)
 
 
-def rotate(outbox):
+def rotate(outbox, number=1):
     """Renames an output file, as logrotate does; which one depends on the variant."""
-    names = sorted(os.listdir(outbox))
-    name = ROTATED if ROTATED in names else names[0]
-    os.rename(os.path.join(outbox, name), os.path.join(outbox, name + ".1"))
+    names = sorted(name for name in os.listdir(outbox) if name.endswith(("csv", "jsonl")))
+    if names:
+        name = ROTATED if ROTATED in names else names[0]
+        os.rename(os.path.join(outbox, name), os.path.join(outbox, f"{name}.{number}"))
 
 
 class Run:

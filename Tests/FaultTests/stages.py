@@ -5,7 +5,8 @@
     error/VARIANT/ACT/ERROR/CALL/COUNT            that call fails once
     error/VARIANT/ACT/ERROR/CALL/COUNT+           that call fails from then on
     error/VARIANT/ACT/ERROR/all/NUMBER            from the NUMBERth change on, every change fails
-    recovery/VARIANT/ACT/CALL/COUNT/CALL/COUNT    a kill, then a kill in the recovery
+    recovery/VARIANT/ACT/CALL/COUNT/FAULT/CALL/COUNT    a kill, then a fault in the recovery:
+                                                  KILL or an error, at CALL or at all as above
 """
 
 import random
@@ -14,9 +15,9 @@ import injection
 
 # How many points are tried of each stage, variant and act, unless all are.
 LIMITS = {
-    "kill": {"every": 130, "latest": 60, "keep": 40, "long": 30},
-    "error": {"every": 190, "latest": 70, "keep": 40, "long": 20},
-    "recovery": {"every": 70, "latest": 20, "keep": 20, "long": 15},
+    "kill": {"every": 80, "latest": 35, "keep": 25, "delete": 30, "long": 20},
+    "error": {"every": 240, "latest": 80, "keep": 70, "delete": 80, "long": 40},
+    "recovery": {"every": 50, "latest": 20, "keep": 15, "delete": 20, "long": 12},
 }
 TIMEOUT = 60
 
@@ -85,40 +86,62 @@ def try_error(place, where, act, fields):
     """Lets calls fail, looks how the run ends, restarts it, asks the oracle."""
     error, call, count = fields
     place.prepare(act)
+    counts = None
     if call == "all":
         counts = where.counts_before(where.changing[int(count)])
+    return fail(place, where, error, call, count, counts) \
+        + injection.recover(place, where.reference)
+
+
+def fail(place, where, error, call, count, counts=None):
+    """A run in which calls fail, and what is wrong with how it ended.
+
+    Where all calls fail, each does so from the `count`th of its name on, or after its `counts`.
+    """
+    if call == "all":
         # But not what is said: then there would be nothing to read of it.
         names = sorted({other.name for other in where.changing} - {"openat", "write"})
-        expressions = [f"{name}:error={error}:when={counts.get(name, 0) + 1}+" for name in names]
+        starts = {name: counts.get(name, 0) + 1 if counts else count for name in names}
+        expressions = [f"{name}:error={error}:when={starts[name]}+" for name in names]
     else:
         names, expressions = [call], [f"{call}:error={error}:when={count}"]
     run = place.run(injection.inject("/dev/null", names, *expressions), TIMEOUT)
-    found = injection.end_problems(place, run, where.reference, can_speak=call != "write")
-    found += injection.recover(place, where.reference)
-    return found
+    return injection.end_problems(place, run, where.reference, can_speak=call != "write")
 
 
 def recovery_points(variant, act, where, times):
-    """A sample of pairs: a kill, and a kill of the run that recovers from it."""
+    """A sample of pairs: a kill, and a kill or an error in the run that recovers from it."""
     generator = random.Random(f"recovery/{variant}/{act}")
     count = min(limit("recovery", variant, times), 10_000)
     first = injection.sample(where.changing, len(where.changing) * 2 // 3, f"recovery/{variant}")
     points = []
-    for _ in range(count):
+    for index in range(count):
         call, later = generator.choice(first), generator.choice(where.changing)
         # Early in a recovery is where it recovers; the rest is like a first run.
         number = generator.randint(1, max(1, min(later.count, 40)))
-        points.append(
-            f"recovery/{variant}/{act}/{call.name}/{call.count}/{later.name}/{number}")
+        fault, suffix, name = "KILL", "", later.name
+        if index % 2:
+            errors = [error for error, names in injection.PLAUSIBLE.items()
+                      if names is None or name in names]
+            fault, suffix = generator.choice(errors), generator.choice(("", "+"))
+            if suffix and fault != "EMFILE" and generator.random() < 0.5:
+                name = "all"
+        points.append(f"recovery/{variant}/{act}/{call.name}/{call.count}"
+                      f"/{fault}/{name}/{number}{suffix if name != 'all' else ''}")
     return sorted(set(points))
 
 
 def try_recovery(place, where, act, fields):
-    """Kills a run, kills the run that recovers, restarts it, asks the oracle."""
+    """Kills a run, disturbs the run that recovers, restarts it, asks the oracle."""
+    call, count, fault, later, number = fields
     place.prepare(act)
-    kill(place, fields[0], fields[1])
-    kill(place, fields[2], fields[3])
-    return injection.recover(place, where.reference)
+    kill(place, call, count)
+    found = []
+    if fault == "KILL":
+        kill(place, later, number)
+    else:
+        found = fail(place, where, fault, later, number)
+    return found + injection.recover(place, where.reference)
 
 
 STAGES = {
