@@ -25,8 +25,8 @@ struct RunOnceTests {
 
   /// Goal: what is old when everything is learned has gone.
   ///
-  /// Method: files that settle at once, and files that have to be waited for, in which time there is
-  /// nothing else to do.
+  /// Method: files that settle at once, and files that have to be waited for, in which time there
+  /// is nothing else to do.
   @Test(arguments: [0, 0.3])
   func `a run with an end lets old things go before it ends`(settle: Double) throws {
     try inSpool { spool in

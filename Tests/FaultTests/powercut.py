@@ -229,7 +229,8 @@ def recovery_points(variant, act, where, times):
         for _ in range(CUTS):
             share = int(1000 * generator.random() ** 2)
             policy, seed = generator.choice(POLICIES), generator.randrange(SEEDS)
-            found.append(f"repower/{variant}/{act}/{call.name}/{call.count}/{share}/{policy}/{seed}")
+            found.append(f"repower/{variant}/{act}/{call.name}/{call.count}"
+                         f"/{share}/{policy}/{seed}")
     return found
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills, fails, cuts the power of and fills the disk under the real binary, and asks whether it shows.
+# Kills the real binary, fails its calls, cuts its power and fills its disk, and asks if it shows.
 #
 #   run-faults.sh                 a sample of fixed seed of every stage and a short soak, minutes
 #   run-faults.sh --stage kill    one stage

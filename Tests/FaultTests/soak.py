@@ -27,14 +27,18 @@ import soakoracle
 CONFIGURATION = """{
   spool: "%(root)s/spool", state: "%(root)s/state/forecastd.db",
   model: { hidden: 8, truncation: 8, update_interval: 4 },
-  inbox: { settle_seconds: 0.6, rescan_seconds: %(rescan)s },
+  inbox: { settle_seconds: 0.6, rescan_seconds: %(rescan)s, after: "%(after)s" },
   forecast: { horizon: 3, issue: "latest" },
-  outbox: { format: "csv", partition: "series" },
+  outbox: { format: "%(format)s", partition: "%(partition)s" },
   retention: { forecasts_days: %(days)s },
   limits: { batch_rows: %(batch)s, resident_series: %(resident)s, threads: 2,
             free_disk_bytes: %(free)s },
 }
 """
+# What becomes of files, and how output files are: one of each for a soak.
+CHOICES = {
+    "after": ("archive", "delete", "keep"), "format": ("csv", "jsonl"),
+    "partition": ("series", "single")}
 USUAL = {"rescan": 0.2, "batch": 24, "resident": 3, "free": 0, "days": 1}
 BACKLOG = 30  # files in the inbox, at which nothing more is dropped
 KILL_SECONDS = 2.0
@@ -44,8 +48,9 @@ QUIET_SECONDS = 90
 class SoakPlace(scenario.Place):
     """A place with a configuration that changes."""
 
-    def __init__(self, root, binary):
+    def __init__(self, root, binary, choices):
         super().__init__(root, binary, "soak")
+        self.choices = choices
 
     @property
     def forecasts_days(self):
@@ -58,7 +63,8 @@ class SoakPlace(scenario.Place):
 
     def configure(self, text=None, **changes):
         """Writes the configuration at once."""
-        text = text or CONFIGURATION % {"root": self.root, **USUAL, **changes}
+        text = text or CONFIGURATION % {
+            "root": self.root, **self.choices, **USUAL, **changes}
         with open(self.config + ".new", "w", encoding="ascii") as file:
             file.write(text)
         os.rename(self.config + ".new", self.config)
@@ -69,8 +75,13 @@ class Soak:
 
     def __init__(self, binary, root, seed):
         self.binary = binary
-        self.place = SoakPlace(os.path.join(root, "p"), binary)
-        self.calm = SoakPlace(os.path.join(root, "calm"), binary)
+        # Three seeds in a row see all that becomes of files.
+        self.choices = {
+            name: values[(seed // (1 if name == "after" else 3)) % len(values)]
+            for name, values in CHOICES.items()}
+        self.place = SoakPlace(os.path.join(root, "p"), binary, self.choices)
+        calm_choices = {**self.choices, "after": "archive"}
+        self.calm = SoakPlace(os.path.join(root, "calm"), binary, calm_choices)
         self.staging = os.path.join(root, "staging")
         self.log_path = os.path.join(root, "log")
         self.generator = random.Random(seed)
@@ -131,17 +142,22 @@ class Soak:
 
     def signal(self, number):
         """Sends it a signal once it listens: before, any process is ended by it."""
+        self.await_listening()
+        self.process.send_signal(number)
+
+    def await_listening(self):
+        """Waits until it blocks signals to read them; the configuration it has read before."""
         until = time.monotonic() + 30
         while self.process.poll() is None and time.monotonic() < until:
-            if blocked(self.process.pid) >> number - 1 & 1:
-                return self.process.send_signal(number)
+            if blocked(self.process.pid) >> signal.SIGHUP - 1 & 1:
+                return
             time.sleep(0.005)
 
     # What is dropped.
 
     def drop(self):
         """Drops a file in one of the ways in which producers do."""
-        if len(self.standing("inbox")) >= BACKLOG:
+        if len(self.waiting()) >= BACKLOG:
             return
         drop = self.producer.draw()
         target = self.place.path("spool", "inbox", drop.name)
@@ -197,6 +213,22 @@ class Soak:
             os.path.join(path, name)
             for path, _, names in os.walk(self.place.path("spool", directory)) for name in names]
 
+    def waiting(self):
+        """The files in the inbox that are still to be taken."""
+        found = self.standing("inbox")
+        if self.choices["after"] != "keep" or not found:
+            return found
+        try:
+            database = self.reader()
+            try:
+                done = {inode for (inode,) in database.execute(
+                    "SELECT inode FROM file WHERE finished_time IS NOT NULL")}
+            finally:
+                database.close()
+        except sqlite3.Error:
+            return found
+        return [path for path in found if inode_of(path) not in done]
+
     def rename(self):
         """Gives a file in the inbox another name, if it is still there."""
         # What is renamed is taken at once, and so had better be complete.
@@ -224,14 +256,14 @@ class Soak:
         self.counts["rotations"] += 1
         outbox = self.place.path("spool", "outbox")
         for name in sorted(os.listdir(outbox)):
-            if name.endswith(".csv") and self.generator.random() < 0.6:
+            if name.endswith((".csv", ".jsonl")) and self.generator.random() < 0.6:
                 os.rename(os.path.join(outbox, name),
                           os.path.join(outbox, f"{name}.{self.counts['rotations']}"))
 
     def is_quiet(self):
         """Whether there is nothing to be done, and all that was done is recorded."""
         self.look()
-        if self.standing("inbox") or self.standing("processing"):
+        if self.waiting() or self.standing("processing"):
             return False
         try:
             status = json.loads(oracle.read(self.place.path("state", "status.json")))
@@ -272,9 +304,10 @@ class Soak:
                 self.found.append(f"a reader was refused: {error}")
 
     def reload(self):
-        """Changes the configuration; now and then it is broken, or wants more disk than there is."""
+        """Changes the configuration; some are broken, or want more disk than there is."""
         self.counts["reloads"] += 1
         if self.generator.random() < 0.2:
+            self.await_listening()
             self.place.configure("{ broken")
             self.signal(signal.SIGHUP)
             time.sleep(0.05)
@@ -314,7 +347,8 @@ class Soak:
             self.generator.choices(list(deeds), list(deeds.values()))[0]()
             time.sleep(self.generator.uniform(0, 0.2))
         self.come_to_rest()
-        found, partial = soakoracle.problems(self.place, self.calm, self.drops)
+        found, partial = soakoracle.problems(
+            self.place, self.calm, self.drops, self.choices["after"])
         self.found += found
         self.found += oracle.restart_problems(self.place, self.place.run)
         self.counts["files"] = len(self.drops)
@@ -331,7 +365,7 @@ class Soak:
         while not self.is_quiet():
             if time.monotonic() > until:
                 self.found.append(
-                    f"it does not come to rest: {self.standing('inbox')[:3]} "
+                    f"it does not come to rest: {self.waiting()[:3]} "
                     f"{self.standing('processing')[:3]}; {self.last_words()}")
                 break
             time.sleep(0.05)
@@ -349,6 +383,14 @@ def blocked(process):
             return int(next(line for line in file if line.startswith("SigBlk")).split()[1], 16)
     except (OSError, StopIteration):
         return 0
+
+
+def inode_of(path):
+    """The number of a file; nil where it is gone."""
+    try:
+        return os.stat(path).st_ino
+    except FileNotFoundError:
+        return None
 
 
 def move(source, target):
@@ -390,7 +432,8 @@ def main():
     for text in found:
         print(f"VIOLATION: {text}")
     counts = ", ".join(f"{count} {name}" for name, count in soak.counts.items())
-    print(f"soak: seed {options.seed}: {counts}; {len(found)} violations")
+    choices = ", ".join(soak.choices.values())
+    print(f"soak: seed {options.seed} ({choices}): {counts}; {len(found)} violations")
     return 1 if found else 0
 
 

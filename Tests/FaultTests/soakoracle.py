@@ -19,14 +19,16 @@ CLOSED = ("it was written to again", "its content changed", "it was taken out of
 BATCH = 100  # files that the undisturbed daemon takes in one run
 
 
-def problems(place, calm, drops):
+def problems(place, calm, drops, after):
     """What is wrong with `place`; `calm` is a place for the undisturbed daemon.
+
+    `after` says what becomes of files.
 
     Also how many files were taken before their producers had finished them.
     """
     found = oracle.soundness(place, True) + oracle.output_problems(place, True)
-    found += place_problems(place, drops)
     ledger = entries(place)
+    found += place_problems(place, drops, ledger, after)
     contents = {hashlib.sha256(drop.content).hexdigest(): drop for drop in drops}
     taken = []
     for entry in ledger:
@@ -77,17 +79,22 @@ def content_of(entry, contents, drops):
     return None
 
 
-def place_problems(place, drops):
+def place_problems(place, drops, ledger, after):
     """Whether each file that was dropped is in one place, with its bytes, and nothing else is."""
-    found = []
-    there = []
+    found, there = [], []
+    places = {"archive": ("spool/done/", "spool/failed/"), "delete": "spool/failed/",
+              "keep": "spool/inbox/"}[after]
     for path, content in oracle.listing(place).items():
-        if path.startswith(("spool/done/", "spool/failed/")):
+        if path.startswith(places):
             if not path.endswith(".reason.json"):
                 there.append(hashlib.sha256(content).hexdigest())
         elif not path.startswith(("spool/outbox/", "state/")):
             found.append(f"left behind: {path}")
     dropped = [hashlib.sha256(drop.content).hexdigest() for drop in drops]
+    if after == "delete":
+        dropped = [
+            entry[9] for entry in ledger
+            if entry[1] == "failed" and not (entry[10] or "").startswith(CLOSED)]
     if sorted(there) != sorted(dropped):
         found.append(f"files: {oracle.difference(there, dropped)}")
     return found
@@ -111,7 +118,8 @@ def observation_problems(place, ledger, drops):
 def difference(found, expected):
     """As the oracle's, for many rows."""
     missing, extra = set(expected) - set(found), set(found) - set(expected)
-    return f"{len(missing)} missing {sorted(missing)[:2]}, {len(extra)} too many {sorted(extra)[:2]}"
+    return (f"{len(missing)} missing, {len(extra)} too many: "
+            f"{sorted(missing)[:2]}, {sorted(extra)[:2]}")
 
 
 def replay(calm, files):
