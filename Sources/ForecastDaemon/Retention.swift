@@ -94,7 +94,8 @@ extension Ingest {
       try ingest.resident.saveSnapshot(of: name, store: ingest.store)
       let deleted = try ingest.store.deleteObservations(
         row.key, before: last.advanced(byDays: -days), limit: limit)
-      var summary = row.summary
+      // Saving has published scores: what was read before does not know them.
+      var summary = try ingest.store.seriesRow(named: name)?.summary ?? row.summary
       try ingest.store.forEachLearnedObservation(row.key, limit: 1) { time, _ in
         summary.firstTime = time
       }

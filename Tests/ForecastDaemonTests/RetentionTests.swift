@@ -45,6 +45,30 @@ private func retainEverything(_ ingest: inout Ingest) throws {
   }
 }
 
+/// Goal: letting go of observations saves a series, and the scores that this publishes stay.
+///
+/// Method: scores that were never published before, and a run that keeps everything beside.
+@Test func `the scores published while observations go are not overwritten`() throws {
+  func summary(observationsDays: Int?) throws -> SeriesSummary {
+    try withTemporaryDirectory { root in
+      var configuration = smallConfiguration(in: root)
+      configuration.retention.observationsDays = observationsDays
+      return try withIngest(configuration) { ingest in
+        try ingest.learn("a.csv", hourly(0..<60))
+        try retainEverything(&ingest)
+        _ = try ingest.finalState()
+        return try #require(try ingest.store.seriesRow(named: SeriesID("supply"))).summary
+      }
+    }
+  }
+  var expected = try summary(observationsDays: nil)
+  #expect(expected.mae != nil)
+  let found = try summary(observationsDays: 1)
+  #expect(found.firstTime != expected.firstTime)
+  expected.firstTime = found.firstTime
+  #expect(found == expected)
+}
+
 @Test func `forecasts beyond their days go, counted from the newest observation`() throws {
   try withTemporaryDirectory { root in
     var configuration = smallConfiguration(in: root)
