@@ -11,7 +11,6 @@ another user:
 
 import ctypes
 import os
-import random
 import subprocess
 
 import injection
@@ -30,7 +29,7 @@ FREE = "free_disk_bytes: 0"
 def points(variant, act, where, times):
     """Sizes and moments, evenly and by chance."""
     found = [f"disk/{variant}/{act}/reserve"]
-    generator = random.Random(f"disk/{variant}/{act}")
+    generator = scenario.drawing(f"disk/{variant}/{act}")
     sizes, moments = (min(count * times, 400) for count in LIMITS[variant])
     is_mounting = can_mount()
     # What a run of this scenario needs is mostly its log: less than 2 MiB.

@@ -1,8 +1,8 @@
 # Proves "exactly once, whatever happens": disturbs the real binary in stages, and asks the oracle.
-"""usage: faults.py BINARY [--times N | --all] [--jobs N] [--stage NAME]… [POINT]…
+"""usage: faults.py BINARY [--times N | --all] [--sample N] [--jobs N] [--stage NAME]… [POINT]…
 
-With points, tries only these. Without, all stages: a sample of fixed seed, with --times a larger
-one, or with --all every point, which takes hours.
+With points, tries only these. Without, all stages: a sample of fixed seed, with --sample another
+one, with --times a larger one, or with --all every point, which takes hours.
 """
 
 import argparse
@@ -57,9 +57,11 @@ def main():
     parser.add_argument("points", nargs="*")
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--all", dest="times", action="store_const", const=10**6)
+    parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--stage", action="append", choices=[*STAGES, *POWER_STAGES])
     options = parser.parse_args()
+    scenario.SAMPLE[0] = options.sample
     globals()["WORK"] = tempfile.mkdtemp(prefix="forecastd-faults-", dir=base_directory())
     os.chmod(WORK, 0o755)
     # Where every user can execute it.
@@ -87,7 +89,7 @@ def proof(options):
     tried, violations = {}, 0
     wanted = options.stage or [
         name for name in COUNTED if name in {point.split("/")[0] for point in options.points}]
-    print(f"seed of the scenario and of every sample: {scenario.SEED}", flush=True)
+    print(f"seed of the scenario: {scenario.SEED}, sample {options.sample}", flush=True)
     for name in wanted or COUNTED:
         points = [point for point in options.points if point.split("/")[0] == name]
         if not options.points:

@@ -1,9 +1,8 @@
 # Faults of single system calls: where they can strike, and what a run must do that meets one.
 
-import random
-
 import oracle
 import recording
+import scenario
 
 # What a try says of a point whose call the run did not make this time.
 MISSED = "the call was not made in this run"
@@ -35,6 +34,14 @@ class Map:
         if run.code not in (0, 1):
             raise RuntimeError(f"the run that is recorded does not end well: {run}")
         self.reference = oracle.state(place)
+        # What all others are compared with has to be right itself.
+        stored = sorted(row[:3] for row in self.reference["observations"])
+        expected = scenario.observations(place.variant, act)
+        if stored != expected:
+            raise RuntimeError(f"not what was dropped: {oracle.difference(stored, expected)}")
+        found = oracle.problems(place, self.reference) + oracle.restart_problems(place, place.run)
+        if found:
+            raise RuntimeError(f"the run that is recorded is not right: {found}")
         self.root = place.root
         self.calls = [call for call in calls if call.touches(place.root) or is_speech(call)]
         self.all_calls = calls
@@ -64,7 +71,7 @@ def is_speech(call):
     return call.name == "write"
 
 
-def sample(calls, limit, seed):
+def sample(calls, limit, what):
     """At most `limit` of `calls`, in order: those that are no plain write come first.
 
     A kill between two writes of one transaction leaves what a kill before the next one leaves, and
@@ -72,7 +79,7 @@ def sample(calls, limit, seed):
     """
     if len(calls) <= limit:
         return list(calls)
-    generator = random.Random(seed)
+    generator = scenario.drawing(what)
     rare = [call for call in calls if not is_log_write(call)]
     common = [call for call in calls if is_log_write(call)]
     if len(rare) > limit * 4 // 5:

@@ -192,6 +192,12 @@ def soundness(place, is_closed):
         keys = database.execute("PRAGMA foreign_key_check").fetchall()
         if keys:
             found.append(f"foreign_key_check: {keys[:3]}")
+        scores = database.execute(
+            """SELECT name FROM series JOIN step_score USING (series_key) WHERE step = 1
+               AND (series.mae, series.coverage_80) IS NOT (step_score.mae, step_score.coverage_80)
+            """).fetchall()
+        if scores:
+            found.append(f"series whose scores are those of another moment: {scores[:3]}")
         for name, length, device, inode in database.execute(
                 "SELECT path, length, device, inode FROM output_file"):
             path = place.path("spool", "outbox", name)

@@ -176,7 +176,7 @@ def operation_of(call, names, new):
         text = re.search(r'"((?:[^"\\]|\\.)*)"', call.arguments, re.DOTALL)[1]
         data = text.encode("latin1").decode("unicode_escape").encode("latin1")[:call.result]
         return Operation("write", inode=inode, offset=int(last), data=data)
-    if call.name in (*recording.READING, "fchmod", "fchown"):
+    if call.name in (*recording.READING, "chmod", "fchmod", "chown", "fchown"):
         return None
     raise RuntimeError(f"this call is not understood: {call}")
 
@@ -200,7 +200,7 @@ def points(variant, act, history, times):
         for policy in POLICIES for seed in range(SEEDS if policy in drawing else 1)]
     count = LIMITS[variant] * times
     if count < len(found):
-        generator = random.Random(f"power/{variant}/{act}")
+        generator = scenario.drawing(f"power/{variant}/{act}")
         rare = [point for point in found if not is_log_write(history, point[0])]
         common = [point for point in found if is_log_write(history, point[0])]
         rare = generator.sample(rare, min(len(rare), count * 3 // 4))
@@ -221,7 +221,7 @@ def try_power(history, number, policy, seed):
 
 def recovery_points(variant, act, where, times):
     """Kills, and for each of them moments of its recovery; more of the early ones."""
-    generator = random.Random(f"repower/{variant}/{act}")
+    generator = scenario.drawing(f"repower/{variant}/{act}")
     count = min(RECOVERIES[variant] * times, 2000)
     calls = injection.sample(where.changing, count, f"repower/{variant}/{act}")
     found = []
@@ -249,7 +249,7 @@ def control_points(variant, act, history, times):
     """Power cuts of a run whose syncs of some files are taken for nothing."""
     if (variant, act) != ("every", 1):
         return []
-    generator = random.Random("control")
+    generator = scenario.drawing("control")
     return [
         f"control/{variant}/{act}/{name.replace('/', ':')}/{index}/{generator.randrange(1000)}"
         for name in CONTROLS for index in range(min(1000, 40 * times))]

@@ -6,6 +6,7 @@ that fails as a whole, one of a name that is taken, one that is not in time orde
 one so much later that older things are to go.
 """
 
+import calendar
 import gzip
 import os
 import random
@@ -18,6 +19,8 @@ import time
 SEED = 20240701
 DAY = 1_719_792_000  # 2024-07-01T00:00:00Z
 STEP = 600
+# Which sample is drawn of all points: 0 is the usual one.
+SAMPLE = [0]
 ACTS = (1, 2)
 ROTATED = "temperature.csv"
 
@@ -59,8 +62,9 @@ VARIANTS = {
   limits: { batch_rows: 700, resident_series: 2, threads: 1, free_disk_bytes: 0 },
 """,
 }
-# Variants in which old things go, and after how many days a forecast is old.
+# Variants in which old things go, and after how many days they are old.
 FORECASTS_DAYS = {"every": 1}
+OBSERVATIONS_DAYS = {"every": 2}
 # Variants whose files are compressed where they are of the boiler.
 COMPRESSED = ("keep", "delete")
 
@@ -69,6 +73,11 @@ CONFIGURATION = """{
   model: { hidden: 8, truncation: 8, update_interval: 4 },
 %(variant)s}
 """
+
+
+def drawing(what):
+    """What draws a sample of something: the same for the same sample."""
+    return random.Random(what if SAMPLE[0] == 0 else f"{what}/{SAMPLE[0]}")
 
 
 def time_text(step):
@@ -131,6 +140,34 @@ def files(variant, act):
         ("90-backward.csv", long(generator, backward, ["flow"])),
         ("boiler/90-copy.csv", wide(generator, range(20, 22), ["power"])),
     ] + (later if variant in FORECASTS_DAYS else [])
+
+
+def observations(variant, act):
+    """What is to be stored after `act`: (series, microseconds, value), read out of the files."""
+    found = {}
+    dropped = [file for earlier in ACTS if earlier <= act for file in files(variant, earlier)]
+    for path, content in dropped:
+        header, *lines = content.decode().splitlines()
+        names = header.split(",")
+        if names[0] != "time":
+            continue
+        device = path.rpartition("/")[0]
+        for line in lines:
+            fields = line.split(",")
+            if "broken" in fields:
+                continue
+            moment = calendar.timegm(time.strptime(fields[0], "%Y-%m-%dT%H:%M:%SZ"))
+            facts = [fields[1:]] if names[1] == "sensor" else zip(names[1:], fields[1:])
+            for name, text in facts:
+                series = f"{device}/{name}" if device else name
+                found.setdefault((series, moment * 1_000_000), float(text))
+    newest = {}
+    for series, moment in found:
+        newest[series] = max(moment, newest.get(series, 0))
+    age = OBSERVATIONS_DAYS.get(variant, 100_000) * 86_400_000_000
+    return sorted(
+        (series, moment, number) for (series, moment), number in found.items()
+        if moment >= newest[series] - age)
 
 
 class Place:

@@ -13,145 +13,45 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 import oracle
-import scenario
+import soakdaemon
 import soakinput
 import soakoracle
 
-CONFIGURATION = """{
-  spool: "%(root)s/spool", state: "%(root)s/state/forecastd.db",
-  model: { hidden: 8, truncation: 8, update_interval: 4 },
-  inbox: { settle_seconds: 0.6, rescan_seconds: %(rescan)s, after: "%(after)s" },
-  forecast: { horizon: 3, issue: "latest" },
-  outbox: { format: "%(format)s", partition: "%(partition)s" },
-  retention: { forecasts_days: %(days)s },
-  limits: { batch_rows: %(batch)s, resident_series: %(resident)s, threads: 2,
-            free_disk_bytes: %(free)s },
-}
-"""
-# What becomes of files, and how output files are: one of each for a soak.
-CHOICES = {
-    "after": ("archive", "delete", "keep"), "format": ("csv", "jsonl"),
-    "partition": ("series", "single")}
-USUAL = {"rescan": 0.2, "batch": 24, "resident": 3, "free": 0, "days": 1}
 BACKLOG = 30  # files in the inbox, at which nothing more is dropped
 KILL_SECONDS = 2.0
 QUIET_SECONDS = 90
-
-
-class SoakPlace(scenario.Place):
-    """A place with a configuration that changes."""
-
-    def __init__(self, root, binary, choices):
-        super().__init__(root, binary, "soak")
-        self.choices = choices
-
-    @property
-    def forecasts_days(self):
-        return USUAL["days"]
-
-    def make(self):
-        shutil.rmtree(self.root, ignore_errors=True)
-        os.makedirs(self.path("spool", "inbox"))
-        self.configure()
-
-    def configure(self, text=None, **changes):
-        """Writes the configuration at once."""
-        text = text or CONFIGURATION % {
-            "root": self.root, **self.choices, **USUAL, **changes}
-        with open(self.config + ".new", "w", encoding="ascii") as file:
-            file.write(text)
-        os.rename(self.config + ".new", self.config)
 
 
 class Soak:
     """One daemon, what was done to it, and what was dropped."""
 
     def __init__(self, binary, root, seed):
-        self.binary = binary
         # Three seeds in a row see all that becomes of files.
         self.choices = {
             name: values[(seed // (1 if name == "after" else 3)) % len(values)]
-            for name, values in CHOICES.items()}
-        self.place = SoakPlace(os.path.join(root, "p"), binary, self.choices)
-        calm_choices = {**self.choices, "after": "archive"}
-        self.calm = SoakPlace(os.path.join(root, "calm"), binary, calm_choices)
+            for name, values in soakdaemon.CHOICES.items()}
+        self.place = soakdaemon.SoakPlace(os.path.join(root, "p"), binary, self.choices)
+        self.calm = soakdaemon.SoakPlace(
+            os.path.join(root, "calm"), binary, {**self.choices, "after": "archive"})
+        self.daemon = soakdaemon.Daemon(binary, self.place, os.path.join(root, "log"))
         self.staging = os.path.join(root, "staging")
-        self.log_path = os.path.join(root, "log")
         self.generator = random.Random(seed)
         self.producer = soakinput.Producer(random.Random(f"{seed}/files"))
-        self.drops, self.threads, self.found = [], [], []
+        self.drops, self.threads = [], []
+        self.found = self.daemon.found
         # Where files were written slowly.
         self.slow = set()
         self.counts = dict.fromkeys(
-            ("runs", "kills", "stops", "rotations", "reloads", "renames", "readers"), 0)
-        self.process = self.relax_at = None
+            ("rotations", "reloads", "renames", "readers"), 0)
+        self.relax_at = None
         self.place.make()
         os.makedirs(self.staging)
-
-    # The daemon.
-
-    def start(self):
-        """Starts it."""
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(
-                [self.binary, "run", "--config", self.place.config], stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=log, cwd="/")
-        self.counts["runs"] += 1
-
-    def kill(self):
-        """Ends it at any moment and starts it again."""
-        if self.generator.random() < 0.85:
-            self.process.kill()
-            self.process.wait()
-            self.counts["kills"] += 1
-        else:
-            self.stop()
-        self.start()
-
-    def stop(self):
-        """Lets it end by itself."""
-        self.process.terminate()
-        self.counts["stops"] += 1
-        try:
-            code = self.process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            self.found.append("it does not stop when it is told to")
-            self.process.kill()
-            code = self.process.wait()
-        # One that is told before it can listen is ended by the signal.
-        if code not in (0, -signal.SIGTERM):
-            self.found.append(f"it stopped with exit code {code}; {self.last_words()}")
-
-    def look(self):
-        """Starts it again where it has ended without being told."""
-        if self.process.poll() is not None:
-            self.found.append(
-                f"it ended with exit code {self.process.returncode}; {self.last_words()}")
-            self.start()
-
-    def last_words(self):
-        """The end of what it said."""
-        return "it said: " + oracle.read(self.log_path)[-400:].decode("utf-8", "replace")
-
-    def signal(self, number):
-        """Sends it a signal once it listens: before, any process is ended by it."""
-        self.await_listening()
-        self.process.send_signal(number)
-
-    def await_listening(self):
-        """Waits until it blocks signals to read them; the configuration it has read before."""
-        until = time.monotonic() + 30
-        while self.process.poll() is None and time.monotonic() < until:
-            if blocked(self.process.pid) >> signal.SIGHUP - 1 & 1:
-                return
-            time.sleep(0.005)
 
     # What is dropped.
 
@@ -219,7 +119,7 @@ class Soak:
         if self.choices["after"] != "keep" or not found:
             return found
         try:
-            database = self.reader()
+            database = self.daemon.reader()
             try:
                 done = {inode for (inode,) in database.execute(
                     "SELECT inode FROM file WHERE finished_time IS NOT NULL")}
@@ -262,12 +162,12 @@ class Soak:
 
     def is_quiet(self):
         """Whether there is nothing to be done, and all that was done is recorded."""
-        self.look()
+        self.daemon.look()
         if self.waiting() or self.standing("processing"):
             return False
         try:
             status = json.loads(oracle.read(self.place.path("state", "status.json")))
-            database = self.reader()
+            database = self.daemon.reader()
             try:
                 waits = database.execute(
                     "SELECT EXISTS (SELECT 1 FROM output_pending)"
@@ -276,12 +176,7 @@ class Soak:
                 database.close()
         except (OSError, ValueError, sqlite3.Error):
             return False
-        return status["pid"] == self.process.pid and status["state"] == "idle" and not waits
-
-    def reader(self):
-        """Somebody who reads the database."""
-        path = self.place.path("state", "forecastd.db")
-        return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        return status["pid"] == self.daemon.process.pid and status["state"] == "idle" and not waits
 
     def read(self):
         """Holds a transaction for a while."""
@@ -291,7 +186,7 @@ class Soak:
     def hold(self, seconds):
         """As `read`."""
         try:
-            database = self.reader()
+            database = self.daemon.reader()
             try:
                 database.execute("BEGIN")
                 database.execute("SELECT count(*) FROM observation").fetchone()
@@ -307,9 +202,9 @@ class Soak:
         """Changes the configuration; some are broken, or want more disk than there is."""
         self.counts["reloads"] += 1
         if self.generator.random() < 0.2:
-            self.await_listening()
+            self.daemon.await_listening()
             self.place.configure("{ broken")
-            self.signal(signal.SIGHUP)
+            self.daemon.signal(signal.SIGHUP)
             time.sleep(0.05)
         changes = {
             "rescan": self.generator.choice((0.1, 0.2, 1)),
@@ -319,28 +214,32 @@ class Soak:
             changes["free"] = 10**14
             self.relax_at = time.monotonic() + self.generator.uniform(0, 2)
         self.place.configure(**changes)
-        self.signal(signal.SIGHUP)
+        self.daemon.signal(signal.SIGHUP)
 
     def relax(self):
         """The usual configuration again."""
         self.relax_at = None
         self.place.configure()
-        self.signal(signal.SIGHUP)
+        self.daemon.signal(signal.SIGHUP)
 
     # All of it.
 
     def run(self, seconds):
         """Disturbs for so long, lets it come to rest, asks the oracle: what is wrong."""
-        self.start()
+        self.daemon.start()
         deeds = {
             self.drop: 60, self.rename: 6, self.rotate: 1, self.read: 3, self.reload: 2,
-            lambda: self.signal(signal.SIGUSR1): 3}
+            lambda: self.daemon.signal(signal.SIGUSR1): 3}
         until = time.monotonic() + seconds
         kill_at = 0
         while time.monotonic() < until:
-            self.look()
+            self.daemon.look()
             if time.monotonic() >= kill_at:
-                self.kill()
+                if self.generator.random() < 0.85:
+                    self.daemon.kill()
+                else:
+                    self.daemon.stop()
+                self.daemon.start()
                 kill_at = time.monotonic() + self.generator.uniform(0, KILL_SECONDS)
             if self.relax_at and time.monotonic() >= self.relax_at:
                 self.relax()
@@ -366,23 +265,14 @@ class Soak:
             if time.monotonic() > until:
                 self.found.append(
                     f"it does not come to rest: {self.waiting()[:3]} "
-                    f"{self.standing('processing')[:3]}; {self.last_words()}")
+                    f"{self.standing('processing')[:3]}; {self.daemon.last_words()}")
                 break
             time.sleep(0.05)
-        self.stop()
+        self.daemon.stop()
         # What is old has gone only in part.
         run = self.place.run(timeout=600)
         if run.code != 0 or run.left:
             self.found.append(f"the last run did not end well: {run}")
-
-
-def blocked(process):
-    """The signals that a process blocks, to read them one by one; 0 where it is gone."""
-    try:
-        with open(f"/proc/{process}/status", encoding="ascii") as file:
-            return int(next(line for line in file if line.startswith("SigBlk")).split()[1], 16)
-    except (OSError, StopIteration):
-        return 0
 
 
 def inode_of(path):
@@ -422,16 +312,18 @@ def main():
     try:
         found = soak.run(options.minutes * 60)
     finally:
-        if soak.process and soak.process.poll() is None:
-            soak.process.kill()
-            soak.process.wait()
+        process = soak.daemon.process
+        if process and process.poll() is None:
+            process.kill()
+            process.wait()
         if options.keep:
             print(f"soak: everything is in {root}")
         else:
             shutil.rmtree(root, ignore_errors=True)
     for text in found:
         print(f"VIOLATION: {text}")
-    counts = ", ".join(f"{count} {name}" for name, count in soak.counts.items())
+    numbers = {**soak.daemon.counts, **soak.counts}
+    counts = ", ".join(f"{number} {name}" for name, number in numbers.items())
     choices = ", ".join(soak.choices.values())
     print(f"soak: seed {options.seed} ({choices}): {counts}; {len(found)} violations")
     return 1 if found else 0

@@ -9,9 +9,8 @@
                                                   KILL or an error, at CALL or at all as above
 """
 
-import random
-
 import injection
+import scenario
 
 # How many points are tried of each stage, variant and act, unless all are.
 LIMITS = {
@@ -19,6 +18,8 @@ LIMITS = {
     "error": {"every": 240, "latest": 80, "keep": 70, "delete": 80, "long": 40},
     "recovery": {"every": 50, "latest": 20, "keep": 15, "delete": 20, "long": 12},
 }
+# Of this variant and act every kill is tried.
+WHOLE = ("keep", 2)
 TIMEOUT = 60
 
 
@@ -29,8 +30,8 @@ def limit(stage, variant, times):
 
 def kill_points(variant, act, where, times):
     """Every call that changes the disk, or a sample of them."""
-    chosen = injection.sample(
-        where.changing, limit("kill", variant, times), f"kill/{variant}/{act}")
+    count = len(where.changing) if (variant, act) == WHOLE else limit("kill", variant, times)
+    chosen = injection.sample(where.changing, count, f"kill/{variant}/{act}")
     return [f"kill/{variant}/{act}/{call.name}/{call.count}" for call in chosen]
 
 
@@ -70,11 +71,11 @@ def error_points(variant, act, where, times):
     return sampled_by_call(points, limit("error", variant, times), f"error/{variant}/{act}")
 
 
-def sampled_by_call(points, count, seed):
+def sampled_by_call(points, count, what):
     """A sample in which log writes are no more frequent than they must be."""
     if len(points) <= count:
         return [point for _, point in points]
-    generator = random.Random(seed)
+    generator = scenario.drawing(what)
     rare = [point for call, point in points if not injection.is_log_write(call)]
     common = [point for call, point in points if injection.is_log_write(call)]
     chosen = generator.sample(rare, min(len(rare), count * 4 // 5))
@@ -111,14 +112,16 @@ def fail(place, where, error, call, count, counts=None):
 
 def recovery_points(variant, act, where, times):
     """A sample of pairs: a kill, and a kill or an error in the run that recovers from it."""
-    generator = random.Random(f"recovery/{variant}/{act}")
+    generator = scenario.drawing(f"recovery/{variant}/{act}")
     count = min(limit("recovery", variant, times), 10_000)
     first = injection.sample(where.changing, len(where.changing) * 2 // 3, f"recovery/{variant}")
     points = []
     for index in range(count):
         call, later = generator.choice(first), generator.choice(where.changing)
-        # Early in a recovery is where it recovers; the rest is like a first run.
-        number = generator.randint(1, max(1, min(later.count, 40)))
+        # Early in a recovery is where it recovers; the rest is like a first run. What comes before
+        # is the loader's.
+        least = min(other.count for other in where.changing if other.name == later.name)
+        number = generator.randint(least, min(later.count, least + 40))
         fault, suffix, name = "KILL", "", later.name
         if index % 2:
             errors = [error for error, names in injection.PLAUSIBLE.items()
