@@ -82,6 +82,10 @@ public struct Daemon: ~Copyable {
       try fileSystem.makeDirectories(directory, permissions: 0o2750)
       let lock = try InstanceLock(path: directory.appending("lock"))
       let store = try StateStore.open(path: configuration.state)
+      let now = Timestamp(microseconds: clock.wallMicroseconds)
+      if let warning = ClockWatch.warning(lastRun: try store.lastRun()?.started, now: now) {
+        journal.log(.warning, warning)
+      }
       try store.recordRun(
         programVersion: programVersion, started: Timestamp(microseconds: clock.wallMicroseconds))
       let spool = SpoolLayout(root: FilePath(configuration.spool))

@@ -17,6 +17,13 @@ struct InboxWatch: ~Copyable {
   private var nextScanMicroseconds = Int64.min
   private var heldUntilMicroseconds = Int64.min
   private var ready: [InboxCandidate] = []
+  private var clockWatch = ClockWatch()
+  /// Files that were learned from and stay in the inbox.
+  private var known: Set<Sighting> = []
+  /// Files that could not be taken.
+  private var left: Set<Sighting> = []
+  /// Whether the next scan only goes on with what the last one left out.
+  private var isContinued = false
   private var toldRefusals: Set<FilePath> = []
   private(set) var refusals: [InboxRefusal] = []
   /// Files that could be taken, as of the last scan.
@@ -28,6 +35,8 @@ struct InboxWatch: ~Copyable {
 
   /// How many moved-in names are remembered between two scans.
   private static let movedInLimit = 10_000
+  /// How many files are passed over; beyond, they are looked at anew.
+  private static let passedOverLimit = 1_000_000
 
   init(_ configuration: Configuration, spool: SpoolLayout, fileSystem: any FileSystem) {
     let options = configuration.inboxOptions
@@ -42,8 +51,14 @@ struct InboxWatch: ~Copyable {
       self.events = consume events
     } catch {
       notices.append(
-        "\(error); the inbox is looked at every \(rescanMicroseconds / 1_000_000) s instead")
+        "\(error); the inbox is looked at every \(Self.seconds(rescanMicroseconds)) instead")
     }
+  }
+
+  /// A duration for people, such as `5 s`.
+  private static func seconds(_ microseconds: Int64) -> String {
+    microseconds % 1_000_000 == 0
+      ? "\(microseconds / 1_000_000) s" : "\(Double(microseconds) / 1e6) s"
   }
 
   /// Takes over another configuration; what is settling goes on settling.
@@ -53,10 +68,29 @@ struct InboxWatch: ~Copyable {
     stability = FileStability(settleMicroseconds: options.settleMicroseconds)
     settleMicroseconds = options.settleMicroseconds
     rescanMicroseconds = configuration.inbox.rescanMicroseconds
+    known.removeAll()
     scanNow()
   }
 
   mutating func scanNow() { nextScanMicroseconds = .min }
+
+  /// Gives a file no more for as long as it does not change, so that others get their turn.
+  ///
+  /// - Parameters:
+  ///   - candidate: The file.
+  ///   - forGood: Whether to give it never again; otherwise until the inbox is next looked at
+  ///     because it is time to, and not for the files that a look had no room for.
+  mutating func passOver(_ candidate: InboxCandidate, forGood: Bool) {
+    if known.count + left.count >= Self.passedOverLimit {
+      known.removeAll()
+      left.removeAll()
+    }
+    if forGood {
+      known.insert(Sighting(candidate.status))
+    } else {
+      left.insert(Sighting(candidate.status))
+    }
+  }
 
   /// Gives no file until then, and then looks again at what is there.
   mutating func hold(until microseconds: Int64) {
@@ -99,12 +133,17 @@ struct InboxWatch: ~Copyable {
 
   private mutating func scan(_ clock: any Clock, _ now: Int64) throws(SystemError) {
     nextScanMicroseconds = now + rescanMicroseconds
-    let listing = try scanner.scan()
+    if !isContinued { left.removeAll(keepingCapacity: true) }
+    let listing = try scanner.scan { [known, left] status in
+      let sighting = Sighting(status)
+      return known.contains(sighting) || left.contains(sighting)
+    }
+    isContinued = listing.hasMore
     watch(listing.directories)
-    let wall = clock.wallMicroseconds
+    clockWatch.note(clock)
     // What has not changed for so long by the kernel's own clock has settled before it was seen.
     let old = listing.candidates.filter {
-      $0.status.changedNanoseconds / 1000 <= wall - settleMicroseconds
+      clockWatch.isOlder($0.status.changedNanoseconds / 1000, than: settleMicroseconds)
     }
     let settled = movedIn.union(old.map(\.path))
     let settling = stability.settle(
@@ -138,7 +177,7 @@ struct InboxWatch: ~Copyable {
       } catch {
         if error.isMissing { continue }
         notices.append(
-          "\(error); the inbox is looked at every \(rescanMicroseconds / 1_000_000) s instead")
+          "\(error); the inbox is looked at every \(Self.seconds(rescanMicroseconds)) instead")
         events = nil
         eventNumber = -1
         return
@@ -146,6 +185,23 @@ struct InboxWatch: ~Copyable {
       // What came between the scan and the watch gives no event.
       scanNow()
     }
+  }
+}
+
+/// What tells a file from any other, and from itself after a change.
+private struct Sighting: Hashable {
+  let device: UInt64
+  let inode: UInt64
+  let size: Int64
+  let modifiedNanoseconds: Int64
+  let changedNanoseconds: Int64
+
+  init(_ status: FileStatus) {
+    device = status.device
+    inode = status.inode
+    size = status.size
+    modifiedNanoseconds = status.modifiedNanoseconds
+    changedNanoseconds = status.changedNanoseconds
   }
 }
 

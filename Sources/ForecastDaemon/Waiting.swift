@@ -152,6 +152,7 @@ extension Daemon {
 
   /// Leaves one file in the inbox; the next look finds it again.
   mutating func leave(_ candidate: InboxCandidate, _ trouble: String) {
+    inbox.passOver(candidate, forGood: false)
     ingest.journal.log(.error, trouble, subject: "claim \(candidate.path)")
     if leftPaths.count >= Self.leftLimit { leftPaths.removeAll() }
     leftPaths.insert(candidate.path)

@@ -21,7 +21,7 @@ public struct InboxOptions: Hashable, Sendable {
   public init(
     isRecursive: Bool = true, ignored: [GlobPattern] = InboxOptions.defaultIgnored,
     settleMicroseconds: Int64 = 2_000_000, candidateLimit: Int = 10_000,
-    directoryLimit: Int = 1000, depthLimit: Int = 8
+    directoryLimit: Int = 100_000, depthLimit: Int = 8
   ) {
     self.isRecursive = isRecursive
     self.ignored = ignored

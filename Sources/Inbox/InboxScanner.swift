@@ -43,7 +43,7 @@ public struct InboxListing: Hashable, Sendable {
   public var directories: [FilePath] = []
   /// How many files could be taken, also those beyond the limit.
   public var fileCount = 0
-  /// Whether there is more than the limits let in: look again when some are taken.
+  /// Whether there are more candidates than the limit lets in: look again when these are taken.
   public var hasMore = false
 
   /// An empty inbox.
@@ -67,15 +67,20 @@ public struct InboxScanner: Sendable {
 
   /// Looks once; opens nothing but directories, and follows no symbolic link.
   ///
+  /// - Parameter isPassedOver: tells files that are no candidates though they stand there: those
+  ///   that were learned and stay, or cannot be taken. They do not keep others from their place.
   /// - Returns: what is there now; remembers nothing.
   /// - Throws: what kept it from listing the inbox itself. A subdirectory that cannot be listed is
   ///   a refusal.
-  public func scan() throws(SystemError) -> InboxListing {
+  public func scan(
+    passingOver isPassedOver: (FileStatus) -> Bool = { _ in false }
+  ) throws(SystemError) -> InboxListing {
     var scan = Scan(options: options)
-    try list(Directory(path: inbox, relativePath: FilePath(""), depth: 0), into: &scan)
+    let top = Directory(path: inbox, relativePath: FilePath(""), depth: 0)
+    try list(top, into: &scan, isPassedOver)
     while let next = scan.waiting.popLast() {
       do {
-        try list(next, into: &scan)
+        try list(next, into: &scan, isPassedOver)
       } catch {
         if error.isMissing { continue }
         scan.refuse(next.path, .unreadable(error))
@@ -84,7 +89,9 @@ public struct InboxScanner: Sendable {
     return scan.listing
   }
 
-  private func list(_ directory: Directory, into scan: inout Scan) throws(SystemError) {
+  private func list(
+    _ directory: Directory, into scan: inout Scan, _ isPassedOver: (FileStatus) -> Bool
+  ) throws(SystemError) {
     let descriptor = try fileSystem.open(directory.path, .directory)
     scan.directories.append(directory.path)
     while true {
@@ -95,6 +102,7 @@ public struct InboxScanner: Sendable {
         if isIgnored(entry.name, relativePath) { continue }
         do {
           let status = try descriptor.status(of: entry.name)
+          if isPassedOver(status) { continue }
           let path = directory.path.appending(entry.name)
           scan.note(path, relativePath, status, depth: directory.depth + 1)
         } catch {
@@ -172,7 +180,7 @@ private struct Scan {
     } else if depth > options.depthLimit {
       refuse(path, .directoryTooDeep(limit: options.depthLimit))
     } else if foundDirectoryCount >= options.directoryLimit {
-      hasMore = true
+      refuse(path, .tooManyDirectories(limit: options.directoryLimit))
     } else {
       foundDirectoryCount += 1
       waiting.append(Directory(path: path, relativePath: relativePath, depth: depth))

@@ -9,6 +9,8 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
   case directoryNotRecursive
   /// It is a directory deeper than is looked into.
   case directoryTooDeep(limit: Int)
+  /// It is a directory, and as many as are looked into have been found before it.
+  case tooManyDirectories(limit: Int)
   /// It has other names, perhaps outside the inbox.
   case severalLinks(UInt64)
   /// It may not be read.
@@ -23,6 +25,9 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
       "is a directory; it was not looked into. Set inbox.recursive to true, or move its files up"
     case .directoryTooDeep(let limit):
       "is a directory more than \(limit) levels deep; it was not looked into. Move its files up"
+    case .tooManyDirectories(let limit):
+      "is a directory beyond the first \(limit); it was not looked into. Put the files of several "
+        + "devices into one directory, or take away directories that are empty"
     case .severalLinks(let count):
       "is a file with \(count) names (hard links); it was not opened. Copy it instead of linking it"
     case .unreadable(let error):

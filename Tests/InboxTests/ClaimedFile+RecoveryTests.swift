@@ -4,6 +4,7 @@ import LinuxSystem
 import TestSupport
 import Testing
 
+/// Field failure S1.
 @Test func `what stands in processing is found in order, and empty directories go`() throws {
   try withSpool { layout in
     for name in ["z/y", "b", "a/deep/x"] { _ = try claimed(FilePath(name), in: layout) }

@@ -202,6 +202,7 @@ private func reason(_ file: FilePath) -> FailureReason {
   }
 }
 
+/// Field failure S9.
 @Test func `the longest names fit, also with what is added`() throws {
   try withSpool { layout in
     // 255 bytes, the last character of which has two.
@@ -298,6 +299,7 @@ private func pass(_ layout: SpoolLayout, _ ending: Ending, on fileSystem: any Fi
   }
 }
 
+/// Field failure D12.
 @Test(arguments: Fault.allCases, Ending.allCases)
 private func `whichever call fails, the file is whole and in one place, and the next pass ends it`(
   fault: Fault, ending: Ending

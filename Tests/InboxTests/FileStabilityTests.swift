@@ -25,6 +25,7 @@ private let second: Int64 = 1_000_000
   #expect(later.ready == [candidate])
 }
 
+/// Field failure P1.
 @Test func `a slow writer is waited for, however long it takes`() {
   // One byte each 100 ms for an hour, then nothing: ready 2 s after the last byte.
   var stability = FileStability(settleMicroseconds: 2 * second)
@@ -41,6 +42,7 @@ private let second: Int64 = 1_000_000
   #expect(stability.settle([candidate], monotonicMicroseconds: now).ready == [candidate])
 }
 
+/// Field failure P4.
 @Test(arguments: [
   regularStatus(size: 2), regularStatus(modified: 1), regularStatus(changed: 1),
   regularStatus(inode: 2),
@@ -53,6 +55,7 @@ func `any change starts the wait anew`(changed: FileStatus) {
   #expect(stability.settle([file("x", changed)], monotonicMicroseconds: 19).ready.count == 1)
 }
 
+/// Field failure D8.
 @Test func `a time of change in the far past or future says nothing`() {
   for modified in [Int64.min, 0, Int64.max] {
     var stability = FileStability(settleMicroseconds: 10)

@@ -25,6 +25,7 @@ private func append(_ text: String, _ path: FilePath) throws {
   try file.write(Array(text.utf8), at: try file.status().size)
 }
 
+/// Field failure P9.
 @Test func `only whole lines are given`() throws {
   try withTemporaryDirectory { directory in
     let path = directory.appending("x")
@@ -63,6 +64,7 @@ func `an appended file goes on where reading stopped`(size: Int) throws {
   }
 }
 
+/// Field failure D7.
 @Test func `a file that was truncated and has grown past the offset is found out`() throws {
   try withTemporaryDirectory { directory in
     let path = directory.appending("x")
@@ -73,6 +75,7 @@ func `an appended file goes on where reading stopped`(size: Int) throws {
   }
 }
 
+/// Field failures D4, D7.
 @Test func `a file of the same name is another file, even with the same inode`() throws {
   try withTemporaryDirectory { directory in
     let path = directory.appending("x")

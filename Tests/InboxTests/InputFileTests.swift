@@ -51,6 +51,7 @@ func `a file of any size has an identity of its own`(size: Int) throws {
   }
 }
 
+/// Field failure S8.
 @Test func `what is no regular file with one name is refused`() throws {
   try withTemporaryDirectory { directory in
     #expect(unsafe mkfifo("\(directory)/fifo", 0o666) == 0)

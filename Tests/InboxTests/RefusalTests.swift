@@ -21,6 +21,11 @@ private let path = FilePath("/spool/inbox/x")
       "is a directory more than 8 levels deep; it was not looked into. Move its files up."
     ),
     (
+      .tooManyDirectories(limit: 1000),
+      "is a directory beyond the first 1000; it was not looked into. Put the files of several "
+        + "devices into one directory, or take away directories that are empty."
+    ),
+    (
       .severalLinks(2),
       "is a file with 2 names (hard links); it was not opened. Copy it instead of linking it."
     ),

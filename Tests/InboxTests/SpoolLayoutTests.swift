@@ -18,6 +18,7 @@ import Testing
   }
 }
 
+/// Field failure S5.
 @Test func `a sticky inbox is warned of`() throws {
   try withSpool { layout in
     #expect(unsafe chmod("\(layout.inbox)", 0o3770) == 0)
@@ -64,6 +65,7 @@ import Testing
   }
 }
 
+/// Field failure S5.
 @Test(arguments: Fault.allCases)
 func `whichever call fails, preparing says so, and works the next time`(fault: Fault) throws {
   var index = 0
