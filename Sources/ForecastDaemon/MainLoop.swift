@@ -19,6 +19,7 @@ extension Daemon {
       if isStopping { return }
       try inbox.drainEvents()
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
+      if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       if try takeWaiting() { continue }
       if waiting.isEmpty, try takeFromInbox() { continue }
       if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
@@ -62,7 +63,7 @@ extension Daemon {
     if ingest.configuration.inbox.after == .keep {
       let identity = StoredIdentity(candidate.status)
       if let known = try ingest.store.newestFile(identity: identity), known.entry.finished != nil {
-        return
+        return inbox.passOver(candidate, forGood: true)
       }
       return try take(
         InputItem(keeping: candidate, fileSystem: ingest.fileSystem), attempt: 1)

@@ -5,6 +5,9 @@ struct RetentionStatements: ~Copyable {
   let observations: SQLiteStatement
   let forecasts: SQLiteStatement
   let rejectedRows: SQLiteStatement
+  let lastOfRejected: SQLiteStatement
+  let nextSeries: SQLiteStatement
+  let firstTime: SQLiteStatement
 
   static func prepared(
     on connection: borrowing SQLiteConnection
@@ -12,7 +15,13 @@ struct RetentionStatements: ~Copyable {
     try Self(
       observations: SQLiteStatement(Self.observationsSQL, on: connection),
       forecasts: SQLiteStatement(Self.forecastsSQL, on: connection),
-      rejectedRows: SQLiteStatement(Self.rejectedRowsSQL, on: connection))
+      rejectedRows: SQLiteStatement(Self.rejectedRowsSQL, on: connection),
+      lastOfRejected: SQLiteStatement(Self.lastOfRejectedSQL, on: connection),
+      nextSeries: SQLiteStatement(
+        "SELECT series_key FROM series WHERE series_key > ?1 ORDER BY series_key LIMIT 1",
+        on: connection),
+      firstTime: SQLiteStatement(
+        "SELECT min(time) FROM observation WHERE series_key = ?1", on: connection))
   }
 
   private static let observationsSQL = """
@@ -29,10 +38,11 @@ struct RetentionStatements: ~Copyable {
     )
     """
   private static let rejectedRowsSQL = """
-    DELETE FROM rejected_row
-    WHERE (file_key, sequence) IN (
-      SELECT file_key, sequence FROM rejected_row WHERE time < ?1
-      ORDER BY file_key, sequence LIMIT ?2
+    DELETE FROM rejected_row WHERE file_key > ?1 AND file_key <= ?2 AND time < ?3
+    """
+  private static let lastOfRejectedSQL = """
+    SELECT max(file_key) FROM (
+      SELECT file_key FROM rejected_row WHERE file_key > ?1 ORDER BY file_key, sequence LIMIT ?2
     )
     """
 }
@@ -52,6 +62,14 @@ extension StateStore {
     }
   }
 
+  /// The time of the oldest observation of `series`, late ones included; nil where none is left.
+  public func firstTime(of series: SeriesKey) throws(StateStoreError) -> Timestamp? {
+    try attempt { () throws(SQLiteError) in
+      let time = try statements.retention.firstTime.firstRow(series.rawValue) { $0.integerOrNil(0) }
+      return (time ?? nil).map { Timestamp(microseconds: $0) }
+    }
+  }
+
   /// Deletes at most `limit` forecast steps of `series` with an origin before `time`, oldest first.
   ///
   /// - Returns: How many were deleted; fewer than `limit` means that none are left.
@@ -64,15 +82,34 @@ extension StateStore {
     }
   }
 
-  /// Deletes at most `limit` rejected rows that were set aside before `time`.
+  /// Looks through the rejected rows of the files that come next after `file`, and deletes those
+  /// that were set aside before `time`.
   ///
-  /// - Returns: How many were deleted; fewer than `limit` means that none are left.
+  /// - Parameters:
+  ///   - time: What is older goes.
+  ///   - file: The last file of the call before this one; 0 comes before all.
+  ///   - limit: How many rows are looked at; the last file is looked through to its end.
+  /// - Returns: The last file that was looked at; nil if none came next.
+  /// - Throws: `StateStoreError`.
   public func deleteRejectedRows(
-    before time: Timestamp, limit: Int
-  ) throws(StateStoreError) -> Int {
+    before time: Timestamp, after file: FileKey, limit: Int
+  ) throws(StateStoreError) -> FileKey? {
     try attempt { () throws(SQLiteError) in
-      try statements.retention.rejectedRows.run(time.microseconds, limit)
-      return connection.changedRowCount
+      let last = try statements.retention.lastOfRejected.firstRow(file.rawValue, limit) {
+        $0.integerOrNil(0)
+      }
+      guard let last = last ?? nil else { return nil }
+      try statements.retention.rejectedRows.run(file.rawValue, last, time.microseconds)
+      return FileKey(rawValue: last)
+    }
+  }
+
+  /// The series whose number comes next after that of `series`; 0 comes before all.
+  public func nextSeries(after series: SeriesKey) throws(StateStoreError) -> SeriesKey? {
+    try attempt { () throws(SQLiteError) in
+      try statements.retention.nextSeries.firstRow(series.rawValue) {
+        SeriesKey(rawValue: $0.integer(0))
+      }
     }
   }
 

@@ -9,11 +9,8 @@ import TimeSeries
 
 /// Lets everything go that is old, as many small pieces as it takes.
 private func retainEverything(_ ingest: inout Ingest) throws {
-  for name in try ingest.seriesToRetain() {
-    while try ingest.retain(name) {}
-  }
-  try ingest.retainRejectedRows()
-  try ingest.removeOldDirectories()
+  var stage: RetentionRound.Stage? = .rejectedRows(after: FileKey(rawValue: 0))
+  while let next = stage { stage = try ingest.retain(next) }
 }
 
 @Test func `observations beyond their days go, and learned state does not notice`() throws {
@@ -67,6 +64,79 @@ private func retainEverything(_ ingest: inout Ingest) throws {
   #expect(found.firstTime != expected.firstTime)
   expected.firstTime = found.firstTime
   #expect(found == expected)
+}
+
+/// Goal: rows that came late are as many as they like, and go like the others.
+@Test func `old observations that were never learned go, too`() throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.retention.observationsDays = 1
+    try withIngest(configuration) { ingest in
+      try ingest.learn("new.csv", hourly(6000..<6010))
+      try ingest.learn("old.csv", hourly(0..<5990))
+      try retainEverything(&ingest)
+      let row = try #require(try ingest.store.seriesRow(named: SeriesID("supply")))
+      let first = try ingest.store.firstTime(of: row.key)
+      #expect(first == row.summary.firstTime)
+      #expect(first == row.summary.lastTime?.advanced(byMicroseconds: -24 * 3_600_000_000))
+    }
+  }
+}
+
+/// Goal: whatever there is to let go, one piece of it is bounded.
+///
+/// Field failure Q5.
+@Test func `rejected rows and files go in pieces, and free pages go back`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      let files = LinuxFileSystem()
+      for folder in ["2001-01-01", "2001-01-01/boiler", "2001-01-02"] {
+        let path = ingest.spool.done.appending(folder)
+        try files.makeDirectories(path, permissions: 0o750)
+        for number in 0..<RetentionRound.fileLimit {
+          try write("", to: path.appending("\(number).csv"))
+        }
+      }
+      for _ in 0..<12 {
+        let file = try ingest.store.insertFile(
+          FileEntry(name: "a", received: Timestamp(seconds: 0)))
+        for row in 1...1000 {
+          _ = try ingest.store.insertRejectedRow(
+            file: file, RejectedEntry(row: row, line: row, column: nil, reason: "odd", text: ""),
+            time: Timestamp(seconds: 0), limit: 1000)
+        }
+      }
+      var pieces: [String: Int] = [:]
+      var rows = 12_000
+      var stage: RetentionRound.Stage? = .rejectedRows(after: FileKey(rawValue: 0))
+      while let next = stage {
+        pieces["\(next)".prefix { $0 != "(" }.description, default: 0] += 1
+        stage = try ingest.retain(next)
+        let left = try ingest.store.rejectedRows().rows.count
+        #expect(rows - left <= RetentionRound.rowLimit)
+        rows = left
+      }
+      let free = try ingest.store.freeShare()
+      let left = try names(in: ingest.spool.done)
+      #expect(rows == 0 && left == [])
+      #expect(free <= RetentionRound.freeShare)
+      // The last piece of a stage finds nothing more; directories count, too.
+      #expect(pieces["rejectedRows"] == 7)
+      #expect(pieces["files"] == 6)
+    }
+  }
+}
+
+@Test func `a round that finds no quiet moment for an hour goes between two files`() {
+  var round = RetentionRound()
+  let hour = RetentionRound.everyMicroseconds
+  func presses(_ now: Int64) -> Bool { round.presses(now) }
+  #expect([5, 5 + hour - 1, 5 + hour].map(presses) == [false, false, true])
+  round.dueMicroseconds = 5 + 2 * hour
+  round.stage = .pages
+  #expect(presses(6 + hour))
+  round.stage = nil
+  #expect([6 + hour, 5 + 3 * hour - 1, 5 + 3 * hour].map(presses) == [false, false, true])
 }
 
 @Test func `forecasts beyond their days go, counted from the newest observation`() throws {

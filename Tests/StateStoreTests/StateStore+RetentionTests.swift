@@ -46,18 +46,34 @@ import TimeSeries
   }
 }
 
-@Test func `old rejected rows go`() throws {
+@Test func `old rejected rows go, some files at a time`() throws {
   try withStore { store in
-    let file = try store.insertFile(FileEntry(name: "a.csv", received: at(0)))
-    for row in 1...3 {
-      _ = try store.insertRejectedRow(
-        file: file, RejectedEntry(row: row, line: row, column: nil, reason: "odd", text: ""),
-        time: at(Int64(row)), limit: 10)
+    for _ in 1...3 {
+      let file = try store.insertFile(FileEntry(name: "a.csv", received: at(0)))
+      for row in 1...3 {
+        _ = try store.insertRejectedRow(
+          file: file, RejectedEntry(row: row, line: row, column: nil, reason: "odd", text: ""),
+          time: at(Int64(row)), limit: 10)
+      }
     }
-    let count = try store.deleteRejectedRows(before: at(3), limit: 10)
+    var looked: [Int64] = []
+    var last = FileKey(rawValue: 0)
+    while let next = try store.deleteRejectedRows(before: at(3), after: last, limit: 4) {
+      looked.append(next.rawValue)
+      last = next
+    }
     let left = try store.rejectedRows()
-    #expect(count == 2)
-    #expect(left.rows.map { $0[1] } == [.integer(3)])
+    #expect(looked == [2, 3])
+    #expect(left.rows.map { $0[1] } == [.integer(3), .integer(3), .integer(3)])
+  }
+}
+
+@Test func `series come one after the other, by their numbers`() throws {
+  try withStore { store in
+    let first = try store.insertSeries(SeriesID("b"), unit: nil)
+    let second = try store.insertSeries(SeriesID("a"), unit: nil)
+    let found = try [SeriesKey(rawValue: 0), first, second].map { try store.nextSeries(after: $0) }
+    #expect(found == [first, second, nil])
   }
 }
 
