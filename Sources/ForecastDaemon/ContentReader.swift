@@ -101,3 +101,13 @@ struct ContentReader: ~Copyable {
     }
   }
 }
+
+extension GzipError {
+  /// Whether another attempt may end otherwise: the file may still be being copied.
+  var mayPass: Bool {
+    switch self {
+    case .truncated, .outOfMemory: true
+    case .corrupt: false
+    }
+  }
+}

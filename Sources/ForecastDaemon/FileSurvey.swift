@@ -8,8 +8,8 @@ import TimeSeries
 
 /// What one pass over a file has found.
 struct FileSurvey {
-  /// The SHA-256 of the file as it lies on the disk.
-  var digest = ContentHash().digest
+  /// The SHA-256 of the file as it lies on the disk; nil of a refused one that is very large.
+  var digest: ContentDigest?
   /// Data records, rejected ones included.
   var rows = 0
   /// Rejected records.
@@ -28,6 +28,11 @@ struct FileSurvey {
   var retained: ObservationRun?
   /// Why the file cannot be used as a whole, with what to change; nil where it can.
   var refusal: String?
+  /// Why it cannot be used now, where another attempt may end otherwise though nobody mends it.
+  var passingProblem: FileProblem?
+
+  /// How many bytes of a refused file are read for its SHA-256 at most.
+  static let refusedByteLimit: Int64 = 1 << 30
 }
 
 /// How a file is read: what the configuration says of it, and the limits of the day.
@@ -98,28 +103,34 @@ extension FileSurvey {
   ///   - file: open, and read up to the size it had when it was opened.
   ///   - rules: how it is read.
   ///   - store: what is known of its series.
-  ///   - isAlive: called after each piece.
-  /// - Returns: what the file holds, and why it cannot be used if so.
+  ///   - goesOn: called after each piece; says whether to go on.
+  /// - Returns: what the file holds, and why it cannot be used if so; nil if it was not to go on.
   /// - Throws: `SystemError` where the disk fails, or `StateStoreError`. What is wrong with
   ///   the content is no error but `refusal`.
   static func make(
     of file: borrowing InputFile, rules: ReadingRules, store: borrowing StateStore,
-    isAlive: () -> Void
-  ) throws -> FileSurvey {
+    goesOn: () -> Bool
+  ) throws -> FileSurvey? {
     var survey = FileSurvey()
     var reader = ContentReader(byteCount: file.statusAtOpen.size)
     do {
-      try survey.readRows(file, &reader, rules, store, isAlive)
+      guard try survey.readRows(file, &reader, rules, store, goesOn) else { return nil }
     } catch let problem as FileProblem {
       switch problem {
       case .content(.system(let error)): throw error
-      case .content(.gzip(let error)): survey.refusal = "\(rules.name): \(error.message)"
+      case .content(.gzip(let error)):
+        survey.refusal = "\(rules.name): \(error.message)"
+        if error.mayPass { survey.passingProblem = problem }
       case .format(let message): survey.refusal = message
       }
     }
-    // A refused file is still known by its content.
+    // A refused file is still known by its content, unless it is a disk image or the like.
+    if survey.refusal != nil && file.statusAtOpen.size > refusedByteLimit { return survey }
     do {
-      while !reader.isAtEnd { try reader.skip(of: file) }
+      while !reader.isAtEnd {
+        try reader.skip(of: file)
+        guard goesOn() else { return nil }
+      }
     } catch {
       guard case .system(let error) = error else { preconditionFailure("skipping decodes nothing") }
       throw error
@@ -128,13 +139,14 @@ extension FileSurvey {
     return survey
   }
 
+  /// Reads the rows; gives false where it was not to go on.
   private mutating func readRows(
     _ file: borrowing InputFile, _ reader: inout ContentReader, _ rules: ReadingRules,
-    _ store: borrowing StateStore, _ isAlive: () -> Void
-  ) throws {
+    _ store: borrowing StateStore, _ goesOn: () -> Bool
+  ) throws -> Bool {
     if file.statusAtOpen.size == 0 {
       retained = ObservationRun()
-      return
+      return true
     }
     var decoder = try rules.decoder(&reader, file)
     var batch = DecodedBatch()
@@ -159,7 +171,7 @@ extension FileSurvey {
       if let count = run?.count, count > rules.retainLimit { run = nil }
       observations += batch.count
       batch.removeAll(keepingCapacity: true)
-      isAlive()
+      guard goesOn() else { return false }
     }
     (rows, rejectedRows, missing) = (batch.rowCount, batch.rejectedRowCount, batch.missingCount)
     names = decoder.seriesNames
@@ -168,6 +180,7 @@ extension FileSurvey {
     refusal =
       tooManyRejected(rules) ?? contradictions.refusal(rules.name, observations: observations)
     if refusal == nil { refusal = try tooManySeries(rules, contradictions.newSeries, store) }
+    return true
   }
 
   private func tooManyRejected(_ rules: ReadingRules) -> String? {

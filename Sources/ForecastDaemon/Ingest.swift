@@ -117,16 +117,17 @@ struct Ingest: ~Copyable {
       try drain()
       return try finish(item, &row, isFinal: true)
     }
-    return try take(item, file, &row)
+    return try take(item, file, &row, isLastAttempt: isLastAttempt)
   }
 
   private mutating func take(
-    _ item: InputItem, _ file: borrowing InputFile, _ row: inout FileRow?
+    _ item: InputItem, _ file: borrowing InputFile, _ row: inout FileRow?, isLastAttempt: Bool
   ) throws -> FileOutcome {
     let rules = readingRules(item, received: row?.entry.received ?? now)
-    let survey = try FileSurvey.make(of: file, rules: rules, store: store) { onProgress(nil) }
+    guard let survey = try survey(file, rules) else { return .interrupted }
     if try file.hasChanged() { return try release(item, &row) }
-    if let earlier = row, earlier.entry.sha256 != survey.digest.bytes {
+    if let problem = survey.passingProblem, !isLastAttempt { throw problem }
+    if let earlier = row, earlier.entry.sha256 != survey.digest?.bytes {
       let unread = earlier.entry.sha256 == nil ? earlier.entry.reason : nil
       try close(
         earlier, unread ?? "its content changed before it was finished; it was taken anew")
@@ -144,7 +145,7 @@ struct Ingest: ~Copyable {
       if let refusal = survey.refusal {
         entry.state = .failed
         entry.reason = refusal
-      } else if let same = try store.fileDone(sha256: survey.digest.bytes) {
+      } else if let digest = survey.digest, let same = try done(item, digest) {
         entry.state = .duplicate
         entry.reason = "the same content as \(same.entry.name), done before; nothing was changed"
       }
@@ -362,7 +363,7 @@ extension FileEntry {
     rejected = survey.rejectedRows
     missing = survey.missing
     bytes = status.size
-    sha256 = survey.digest.bytes
+    sha256 = survey.digest?.bytes
     identity = StoredIdentity(status)
   }
 

@@ -167,7 +167,8 @@ struct FileStatements: ~Copyable {
     """
   // The plus keeps the planner on the index by content, where nearly every file is done.
   private static let byContentSQL = """
-    WHERE sha256 = ?1 AND +state IN ('committed', 'done') ORDER BY file_key LIMIT 1
+    WHERE sha256 = ?1 AND device IS ?2 AND +state IN ('committed', 'done')
+    ORDER BY file_key LIMIT 1
     """
   private static let byLocationSQL = """
     WHERE location = ?1 AND finished_time IS NULL ORDER BY file_key DESC LIMIT 1
@@ -213,9 +214,13 @@ extension StateStore {
   }
 
   /// The file of this content (32 bytes of SHA-256) that has been learned from to its end.
-  public func fileDone(sha256: [UInt8]) throws(StateStoreError) -> FileRow? {
+  ///
+  /// The same content from another device is another file: its rows belong to other series.
+  public func fileDone(
+    sha256: [UInt8], device: String?
+  ) throws(StateStoreError) -> FileRow? {
     try attempt { () throws(SQLiteError) in
-      try statements.file.byContent.firstRow(sha256, read: Self.fileRow)
+      try statements.file.byContent.firstRow(sha256, device, read: Self.fileRow)
     }
   }
 

@@ -35,17 +35,23 @@ import TimeSeries
 @Test(
   arguments: [
     (.open, false), (.committed, true), (.done, true), (.failed, false), (.duplicate, false),
-  ] as [(FileState, Bool)])
-func `content is done once it is learned from to the end`(state: FileState, isDone: Bool) throws {
+  ] as [(FileState, Bool)], [nil, "boiler"])
+func `content is done once it is learned from to the end`(
+  ledger: (state: FileState, isDone: Bool), device: String?
+) throws {
+  let (state, isDone) = ledger
   try withStore { store in
     var entry = FileEntry(name: "a.csv", received: at(0))
     entry.sha256 = content(1)
+    entry.device = device
     entry.state = state
     let key = try store.insertFile(entry)
-    let same = try store.fileDone(sha256: content(1))
-    let other = try store.fileDone(sha256: content(2))
+    let same = try store.fileDone(sha256: content(1), device: device)
+    let other = try store.fileDone(sha256: content(2), device: device)
+    let elsewhere = try store.fileDone(sha256: content(1), device: "other")
     #expect(same?.key == (isDone ? key : nil))
     #expect(other == nil)
+    #expect(elsewhere == nil)
   }
 }
 
