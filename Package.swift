@@ -116,7 +116,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "forecastd", "ForecastDaemon", "StateStore", "Forecasting", "SensorCSV", "Report",
-        "TimeSeries", "LinuxSystem",
+        "TimeSeries", "LinuxSystem", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -52,6 +52,7 @@ struct BadInputTests {
       "4 of 7 rows are rejected, more than the share of 0.5 in limits.rejected_ratio"),
   ]
 
+  /// Field failures C7, D5.
   @Test(arguments: cases) func `a bad file is told, and lies whole where it belongs`(
     bad: Case
   ) throws {
@@ -84,6 +85,7 @@ struct BadInputTests {
     }
   }
 
+  /// Field failure S8.
   @Test func `what is no plain file is left where it is, and told`() throws {
     try inSpool { spool in
       try spool.configure(inbox: "recursive: false")
@@ -136,6 +138,7 @@ struct BadInputTests {
     }
   }
 
+  /// Field failure P8.
   @Test(
     .enabled(
       if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gzip"), "gzip is not installed"))
@@ -161,6 +164,7 @@ struct BadInputTests {
     }
   }
 
+  /// Field failure S6.
   @Test(.enabled(if: Nobody.isPossible, "only root can become another user, by setpriv"))
   func `a file that may not be read is set aside, and learned when it may`() throws {
     try inSpool { spool in

@@ -77,6 +77,7 @@ struct BadStartTests {
     }
   }
 
+  /// Field failure Q5.
   @Test func `a database that is none is left as it is`() throws {
     try inSpool { spool in
       try FileManager.default.createDirectory(

@@ -2,6 +2,7 @@
 import Foundation
 import LinuxSystem
 import Testing
+import TimeSeries
 
 @testable import StateStore
 
@@ -19,16 +20,18 @@ struct DaemonSpool {
   /// - Parameters:
   ///   - settle: what settle_seconds is.
   ///   - inbox: more members of `inbox`.
+  ///   - rescan: what rescan_seconds is.
   ///   - limits: more members of `limits`; `threads` if it is to be other than 2.
   ///   - more: more members of the whole.
   /// - Throws: what the file system refused.
   func configure(
-    settle: Double = 0, inbox: String = "", limits: String = "threads: 2", _ more: String = ""
+    settle: Double = 0, inbox: String = "", rescan: Double = 0.1, limits: String = "threads: 2",
+    _ more: String = ""
   ) throws {
     let text = """
       {
         spool: "\(spool)", state: "\(state)",
-        inbox: { settle_seconds: \(settle), rescan_seconds: 0.1, \(inbox) },
+        inbox: { settle_seconds: \(settle), rescan_seconds: \(rescan), \(inbox) },
         limits: { free_disk_bytes: 0, \(limits) },
         \(more)
       }
@@ -74,17 +77,41 @@ struct DaemonSpool {
   }
 
   /// Starts the daemon and waits until it looks at its inbox.
-  func start() throws -> Program {
-    let program = try Program(["run", "--config", config], in: root)
+  ///
+  /// - Parameter launcher: a command that the program and its arguments are appended to; it is to
+  ///   become the program, not to be its parent.
+  /// - Returns: the daemon.
+  /// - Throws: what kept it from starting.
+  func start(through launcher: [String] = []) throws -> Program {
+    let command = launcher + [Program.path, "run", "--config", config]
+    let program = try Program(Array(command.dropFirst()), in: root, executable: command[0])
     try program.reach("readiness") { isIdle(program) }
     return program
   }
+
+  /// Waits until the ledger has files of these states, oldest first.
+  func reach(_ program: Program, _ states: [String]) throws {
+    try program.reach("\(states)") {
+      try lines("SELECT state FROM file WHERE finished_time IS NOT NULL ORDER BY file_key")
+        == states
+    }
+  }
+
+  /// Whether the daemon says that nothing is wrong.
+  func isWell() -> Bool { (try? contents(of: status))?.contains("\"trouble\": null") ?? false }
 
   /// Whether the daemon says that it is that process and has nothing to do.
   func isIdle(_ program: Program) -> Bool {
     guard let status = try? contents(of: status) else { return false }
     return status.contains("\"pid\": \(program.processID),")
       && status.contains("\"state\": \"idle\"")
+  }
+
+  /// Notes a run that began at that moment, in seconds since 1970.
+  func noteRun(at seconds: Int64) throws {
+    let store = try StateStore.open(path: state)
+    try store.recordRun(programVersion: "0", started: Timestamp(seconds: seconds))
+    try store.close()
   }
 
   /// The rows of a query on the database.

@@ -7,6 +7,7 @@ struct KillTests {
   ///
   /// Method: a generator chooses how far the work is when the process is killed, and how long after
   /// that. FORECASTD_SEED takes its seed.
+  /// Field failures D1, S1.
   @Test(arguments: [1, 2])
   func `whatever is killed and restarted comes to what an undisturbed run comes to`(
     round: UInt64

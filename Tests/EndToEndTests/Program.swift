@@ -132,6 +132,11 @@ enum Nobody {
   /// Whether this process can make another that is nobody.
   static let isPossible = getuid() == 0 && FileManager.default.isExecutableFile(atPath: setpriv)
 
+  /// What a program is started through to be nobody.
+  static let command = [
+    setpriv, "--reuid", "\(number)", "--regid", "\(number)", "--clear-groups",
+  ]
+
   /// Starts a program as nobody, with the group `group` only.
   static func start(
     _ executable: String, _ arguments: [String], group: UInt32 = number, in directory: String

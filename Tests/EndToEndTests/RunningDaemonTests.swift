@@ -26,6 +26,7 @@ struct RunningDaemonTests {
   ///
   /// Where this machine itself paused longer than the file
   /// needs to settle, the writer was not one that writes on, and another file is tried.
+  /// Field failure P1.
   @Test func `a file that is written piece by piece is read when it is whole`() throws {
     try inSpool { spool in
       try spool.configure(settle: 1)
@@ -62,6 +63,7 @@ struct RunningDaemonTests {
     }
   }
 
+  /// Field failure D11.
   @Test func `stopped in the middle of a file, the next start goes on where it was`() throws {
     let file = SampleData.boilerHouse[1]
     var undisturbed: StateDigest?
@@ -115,6 +117,7 @@ struct RunningDaemonTests {
     }
   }
 
+  /// Field failure Q10.
   @Test func `a second daemon on the same state ends at once and names the first`() throws {
     try inSpool { spool in
       let daemon = try spool.start()
@@ -127,6 +130,7 @@ struct RunningDaemonTests {
     }
   }
 
+  /// Field failure Q1.
   @Test(
     .enabled(if: Nobody.isPossible, "only root can become another user, by setpriv"),
     .enabled(if: SQLiteTool.isPresent, "sqlite3 is not installed"))
