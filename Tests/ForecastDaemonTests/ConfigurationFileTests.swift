@@ -22,6 +22,7 @@ func `an empty file means the defaults`(text: String) throws {
   #expect(try parse(text) == Configuration())
 }
 
+/// Field failure P5.
 @Test func `the defaults are those that are documented`() {
   let defaults = Configuration()
   #expect(defaults.spool == "/var/spool/forecastd")

@@ -91,6 +91,7 @@ func `invariant 3: cuts, batches, threads and eviction change nothing`(
 /// Goal: no call to the file system may lose or double anything, wherever it fails.
 ///
 /// Method: the N-th call fails, once or with all that follow; then a new process recovers.
+/// Field failures D1, S5.
 @Test(arguments: Fault.allCases)
 func `invariants 4, 5 and 8: whatever call fails, the next process completes the work`(
   fault: Fault

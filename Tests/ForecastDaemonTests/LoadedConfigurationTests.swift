@@ -52,6 +52,7 @@ private func problem(_ path: String?, standardPath: String = "/nowhere") -> Stri
   }
 }
 
+/// Field failure S4.
 @Test func `what is not there, no file, or too large is a problem`() throws {
   try inFreshDirectory { directory in
     #expect(

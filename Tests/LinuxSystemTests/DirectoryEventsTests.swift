@@ -45,6 +45,7 @@ private let fileSystem = LinuxFileSystem()
   }
 }
 
+/// Field failure I1.
 @Test func `too many events are told as an overflow, and watching goes on`() throws {
   try withTemporaryDirectory { directory in
     let text = try LinuxFileSystem()
@@ -79,6 +80,7 @@ private let fileSystem = LinuxFileSystem()
   }
 }
 
+/// Field failure I4.
 @Test func `a directory that was exchanged is found by looking`() throws {
   try withTemporaryDirectory { directory in
     let (inbox, other) = (directory.appending("inbox"), directory.appending("other"))

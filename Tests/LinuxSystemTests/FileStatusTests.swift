@@ -19,12 +19,14 @@ private let status = FileStatus(
   }
 }
 
+/// Field failure D4.
 @Test func `an inode that is used again is another file where the birth time is kept`() {
   var other = status
   other.bornNanoseconds = 7
   #expect(!other.isSameFile(as: status))
 }
 
+/// Field failure I3.
 @Test(
   arguments: [
     (0x6969, "NFS"), (0xFE53_4D42, "SMB"), (0xFF53_4D42, "SMB"), (0x6573_5546, "FUSE"),

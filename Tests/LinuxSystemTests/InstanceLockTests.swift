@@ -4,6 +4,7 @@ import LinuxSystem
 import TestSupport
 import Testing
 
+/// Field failure Q10.
 @Test func `a second owner is told who the first is`() throws {
   try withTemporaryDirectory { directory in
     let path = directory.appending("lock")

@@ -8,6 +8,7 @@ import Testing
   #expect("\(error)" == "/spool/a\\x0Ab: open failed: permission denied (EACCES)")
 }
 
+/// Field failure Q6.
 @Test func `a full disk says what to do`() {
   let error = SystemError(call: "write", path: FilePath("/spool/x"), number: ENOSPC)
   #expect(
@@ -21,6 +22,7 @@ import Testing
   #expect("\(error)" == "signalfd failed: unknown error (errno 4095)")
 }
 
+/// Field failure Q7.
 @Test func `a failed sync is told from other calls`() {
   for (call, isSync) in [("fsync", true), ("fdatasync", true), ("write", false)] {
     #expect(SystemError(call: call, number: EIO).isSyncFailure == isSync)

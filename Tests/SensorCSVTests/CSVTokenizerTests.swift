@@ -111,6 +111,7 @@ func tokenize(
     .init(name: "zero bytes", text: "a\0b,c\n", records: ["1|a\0b|c"]),
   ]
 
+  /// Field failures P9, C3.
   @Test(arguments: cases) func `a text is cut into the same records at every chunk size`(
     example: TokenizerCase
   ) {
@@ -137,6 +138,8 @@ func tokenize(
   }
 
   /// The lines swallowed by the quote are read again, once; quadratic time would be seen as a hang.
+  ///
+  /// Field failure S2.
   @Test func `an open quote before a megabyte of lines gives all of these lines`() {
     let lines = 200_000
     let text = "\"open\n" + String(repeating: "1,2\n", count: lines)

@@ -57,6 +57,7 @@ import Testing
     }
   }
 
+  /// Field failure S2.
   @Test(arguments: 0..<300) func `a damaged file gives the same rows at any cut, all accounted for`(
     seed: UInt64
   ) throws {

@@ -57,6 +57,7 @@ import Testing
     #expect(decoded.batch.count == 60)
   }
 
+  /// Field failure P8.
   @Test func `every shorter file is truncated`() {
     for count in 0..<Self.member.count {
       let prefix = Array(Self.member.prefix(count))

@@ -81,6 +81,7 @@ import Testing
         """)
   }
 
+  /// Field failure S3.
   @Test func `limits are named`() throws {
     var limits = testLimits
     limits.lineBytes = 40
@@ -130,6 +131,7 @@ import Testing
     #expect(decoded.batch.rejected.first?.text == "2020-01-10,a…")
   }
 
+  /// Field failure C1.
   @Test func `a file without time says which columns there are`() {
     #expect(
       failure("room,temp\nhall,1.5\nyard,2.5\n") == """
@@ -147,6 +149,7 @@ import Testing
         """)
   }
 
+  /// Field failure C4.
   @Test func `marks of unknown meaning ask which`() {
     #expect(
       failure("time;a\n2020-01-01;1,234\n2020-01-02;2,345\n") == """

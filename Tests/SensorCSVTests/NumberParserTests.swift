@@ -84,6 +84,7 @@ import Testing
     #expect(parse(text).isNaN)
   }
 
+  /// Field failure C7.
   @Test func `a number too large for a Double is infinite`() {
     #expect(parse("1e400") == .infinity)
     #expect(parse("-1e400") == -.infinity)
@@ -91,6 +92,7 @@ import Testing
     #expect(parse(String(repeating: "9", count: 400)) == .infinity)
   }
 
+  /// Field failure C4.
   @Test func `decimal commas and proven thousands are read, wrong groups are not`() {
     let comma = NumberParser(format: NumberFormat(decimal: UInt8(ascii: ","), grouping: nil))
     #expect(parse("1,5", comma) == 1.5)

@@ -22,6 +22,7 @@ import Testing
       found.explanation.facts.contains { $0.subject == "delimiter" && $0.finding == delimiter })
   }
 
+  /// Field failure C2.
   @Test(
     arguments: [
       ("2020-01-01 10:00,x", "iso8601"), ("2020/1/1 0:15,x", "%Y/%m/%d %H:%M"),
@@ -151,6 +152,7 @@ import Testing
     #expect(decoded.batch.count == 100_000)
   }
 
+  /// Field failure S3.
   @Test func `a header of very many columns above short rows fails at once`() {
     let names = (0..<5000).map { "c\($0)" }.joined(separator: ",")
     let text = "time,\(names)\n" + String(repeating: "x\n", count: 50_000)

@@ -144,6 +144,7 @@ import Testing
         """)
   }
 
+  /// Field failure C1.
   @Test func `encodings give the same rows`() throws {
     let text = "Zeit;Wärme °C\n2020-01-01 00:00;1,5\n2020-01-01 00:01;2,5\n"
     let plain = try decode(text)

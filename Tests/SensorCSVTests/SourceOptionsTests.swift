@@ -42,6 +42,7 @@ import Testing
     #expect(decoded.series == ["a"])
   }
 
+  /// Field failure C2.
   @Test func `configured time columns, format and zone are used`() throws {
     let decoded = try decode(
       "no;Date;Time;v\n1;03/04/2020;18.00;5\n2;03/04/2020;19.00;6\n",

@@ -103,6 +103,7 @@ struct TimeCase: Sendable, CustomTestStringConvertible {
     .init("iso8601", "2016-07-01 18:00", "2016-07-01T12:30:00Z", zone: "Asia/Kolkata"),
   ]
 
+  /// Field failure C2.
   @Test(arguments: cases) func `a time is read to the moment it means`(example: TimeCase) throws {
     let result = try outcome(example.text, format: example.format, zone: example.zone)
     guard let moment = example.moment else {
@@ -116,6 +117,7 @@ struct TimeCase: Sendable, CustomTestStringConvertible {
     #expect(Timestamp(microseconds: microseconds).iso8601 == moment)
   }
 
+  /// Field failure C5.
   @Test func `local times that never came, or came twice, are told apart`() throws {
     #expect(
       try outcome("2016-03-27 02:30", format: "iso8601", zone: "Europe/Rome") == .skipped)
@@ -136,6 +138,7 @@ struct TimeCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Field failure C5.
   @Test func `times outside the plausible window are told with what they are`() throws {
     #expect(
       try outcome("1969-12-31 23:59:59", format: "iso8601") == .implausible(-1_000_000))

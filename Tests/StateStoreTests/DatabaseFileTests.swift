@@ -64,6 +64,7 @@ import TimeSeries
   #expect(DatabaseFile(path: "forecastd.db").directory == ".")
 }
 
+/// Field failure Q9.
 @Test func `network file systems are known by their numbers`() {
   #expect(DatabaseFile.networkFileSystem(type: 0x6969) == "NFS")
   // As a signed 32-bit number, which some kernels return.
@@ -92,6 +93,7 @@ private let stranger: uid_t = 65534
 /// Needs root, to act as two users.
 @Suite(.enabled(if: geteuid() == 0, "acts as two users, which only root can"))
 struct SideFileTests {
+  /// Field failure Q2.
   @Test func `foreign side files with nothing in them are removed`() async {
     await #expect(processExitsWith: .success) {
       try withDatabasePath { path in
@@ -105,6 +107,7 @@ struct SideFileTests {
     }
   }
 
+  /// Field failure Q2.
   @Test func `a foreign log that holds something is refused with the way out`() async {
     await #expect(processExitsWith: .success) {
       try withDatabasePath { path in

@@ -53,6 +53,7 @@ import TimeSeries
   }
 }
 
+/// Field failure Q5.
 @Test func `a file that is no database is refused with the way to salvage it`() throws {
   try withDatabasePath { path in
     let bytes = Array(String(repeating: "time,value\n", count: 500).utf8)

@@ -4,6 +4,7 @@ import TimeSeries
 
 @testable import StateStore
 
+/// Field failure Q3.
 @Test func `a checkpoint moves the log into the database`() throws {
   try withStore { store in
     _ = try store.insertSeries(SeriesID("boiler"), unit: nil)
@@ -20,6 +21,7 @@ import TimeSeries
   }
 }
 
+/// Field failure Q3.
 @Test func `a reader in the way makes a checkpoint busy, not an error`() throws {
   try withStore { store in
     let reader = try StateStore.openReadOnly(path: store.path)

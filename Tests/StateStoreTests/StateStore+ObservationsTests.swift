@@ -31,6 +31,7 @@ import TimeSeries
   }
 }
 
+/// Field failure C7.
 @Test func `a value that is not finite ends the program`() async throws {
   let directory = try makeDirectory()
   defer { remove(directory) }

@@ -6,6 +6,7 @@ import TimeSeries
 
 @testable import StateStore
 
+/// Field failures Q3, Q4.
 @Test(
   arguments: [
     ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000"), ("trusted_schema", "0"),
@@ -116,6 +117,7 @@ func `a writer is set up for durability`(name: String, value: String) throws {
 /// Reads as a member of the group, who may not write the directory: needs root, to act as another.
 @Suite(.enabled(if: geteuid() == 0, "acts as another user, which only root can"))
 struct GroupReaderTests {
+  /// Field failure Q1.
   @Test func `the group reads while the daemon runs`() async {
     await #expect(processExitsWith: .success) {
       try withDatabasePath { path in
@@ -127,6 +129,7 @@ struct GroupReaderTests {
     }
   }
 
+  /// Field failure Q1.
   @Test func `the group reads after the daemon has stopped`() async {
     await #expect(processExitsWith: .success) {
       try withDatabasePath { path in
@@ -138,6 +141,7 @@ struct GroupReaderTests {
     }
   }
 
+  /// Field failure Q1.
   @Test func `the group reads after the daemon was killed`() async throws {
     let directory = try makeDirectory()
     defer { remove(directory) }

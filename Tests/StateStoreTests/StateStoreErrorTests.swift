@@ -23,6 +23,7 @@ func `each code of SQLite has its kind and its way out`(
   #expect(error.isDiskFull == (code == SQLITE_FULL))
 }
 
+/// Field failure Q9.
 @Test func `a network file system is named`() {
   let error = StateStoreError.networkFileSystem(path: "/mnt/state", kind: "NFS")
   #expect(error.category == .configuration)
