@@ -49,10 +49,7 @@ struct SeriesWork: Sendable {
       summary.lastTime = Timestamp(microseconds: time)
       summary.lastValue = value
     }
-    if let forecaster = entry?.forecaster {
-      summary.intervalMicroseconds = forecaster.intervalMicroseconds
-      summary.phase = forecaster.state == .warming ? .warming : .learning
-    }
+    if let forecaster = entry?.forecaster { summary.note(forecaster) }
     return summary
   }
 
@@ -86,7 +83,7 @@ struct ResidentEntry: Sendable {
 
 /// The scratch memory of one thread: a workspace for each shape of forecaster that it has met.
 struct WorkerScratch: Sendable {
-  fileprivate(set) var workspaces: [ForecastWorkspace] = []
+  var workspaces: [ForecastWorkspace] = []
 
   mutating func workspaceIndex(for options: ForecasterOptions) -> Int {
     if let index = workspaces.firstIndex(where: { $0.fits(options) }) { return index }
@@ -285,12 +282,8 @@ extension ResidentSeries {
     _ name: SeriesID, _ entry: inout ResidentEntry, store: borrowing StateStore
   ) throws {
     try publish(name, &entry, store: store)
-    guard entry.unsaved > 0, let lastTime = entry.forecaster.lastTime else { return }
-    try store.putSnapshot(
-      entry.key,
-      StoredSnapshot(
-        throughTime: lastTime, observations: entry.forecaster.observationCount,
-        fingerprint: entry.forecaster.options.fingerprint, bytes: entry.forecaster.encoded))
+    guard entry.unsaved > 0 else { return }
+    try store.putSnapshot(entry.key, of: entry.forecaster)
     entry.unsaved = 0
     entry.wasReplayedLong = false
   }
@@ -299,15 +292,8 @@ extension ResidentSeries {
     _ name: SeriesID, _ entry: inout ResidentEntry, store: borrowing StateStore
   ) throws {
     guard entry.isUnpublished else { return }
-    let scores = entry.forecaster.scores
-    try store.putScores(entry.key, scores)
-    if let row = try store.seriesRow(named: name), let first = scores.first {
-      var summary = row.summary
-      summary.mae = first.mae
-      summary.maeLastValue = first.maeLastValue
-      summary.coverage80 = first.coverage80
-      summary.coverage95 = first.coverage95
-      try store.updateSeries(entry.key, summary)
+    if let row = try store.seriesRow(named: name) {
+      try store.publish(entry.forecaster, of: row)
     }
     entry.isUnpublished = false
   }

@@ -28,6 +28,8 @@ struct RetentionRound {
     case series(after: SeriesKey)
     /// Files in `done/`.
     case files
+    /// Reasons of files that are not in `failed/` any more.
+    case reasons
     /// Free pages of the database.
     case pages
   }
@@ -94,7 +96,10 @@ extension Ingest {
       }
       return .series(after: last)
     case .files:
-      return removeOldFiles() ? .files : .pages
+      return removeOldFiles() ? .files : .reasons
+    case .reasons:
+      removeStaleReasons()
+      return .pages
     case .pages:
       guard try store.freeShare() > RetentionRound.freeShare else { return nil }
       try store.releaseFreePages(pageLimit: RetentionRound.pageLimit)

@@ -220,16 +220,19 @@ public struct ClaimedFile: Sendable {
   /// Writes the reason beside where the file will be, before it is there.
   ///
   /// So a file in failed always has its reason, and an attempt that was cut short finds its own
-  /// reason again, and with it the name it had chosen.
+  /// reason again, and with it the name it had chosen. A reason that tells of this very path, while
+  /// no file stands beside it, is such an attempt's or was left behind when the file was moved away
+  /// by hand: only one file of a path is in processing at a time.
   ///
   /// - Returns: whether the name is this file's.
   private func reserve(_ target: FilePath, _ reason: FailureReason) throws(SystemError) -> Bool {
-    let beside = target.parent.appending(target.name + SpoolName.reasonSuffix)
     if try fileSystem.exists(target) { return false }
+    let beside = target.withReasonSuffix
     if try fileSystem.exists(beside) {
       let file = try fileSystem.open(beside, .read)
-      let encoded = reason.encoded
-      return try file.read(at: 0, count: encoded.count + 1) == encoded
+      let encoded = try file.read(at: 0, count: FailureReason.byteLimit)
+      if encoded == reason.encoded { return true }
+      guard FailureReason(encoded: encoded)?.file == reason.file else { return false }
     }
     try fileSystem.replaceFile(beside, with: reason.encoded, permissions: 0o640, durably: true)
     return true

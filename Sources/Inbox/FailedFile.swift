@@ -40,9 +40,7 @@ public struct FailedFile: Sendable {
   public var path: FilePath { layout.failed.appending(relativePath) }
 
   /// Where its reason stands.
-  public var reasonPath: FilePath {
-    path.parent.appending(path.name + SpoolName.reasonSuffix)
-  }
+  public var reasonPath: FilePath { path.withReasonSuffix }
 
   /// Why it failed, or nil where no reason of ours stands beside it.
   public func reason() throws(SystemError) -> FailureReason? {
@@ -74,10 +72,7 @@ public struct FailedFile: Sendable {
       }
       try fileSystem.sync(directory: target.parent)
       try fileSystem.sync(directory: path.parent)
-      if reason != nil {
-        try fileSystem.unlink(reasonPath)
-        try fileSystem.sync(directory: path.parent)
-      }
+      if let reason { try removeReason(reason) }
       return target
     } catch let error as RetryError {
       throw error
@@ -86,5 +81,18 @@ public struct FailedFile: Sendable {
     } catch {
       preconditionFailure("an error of no known kind: \(error)")
     }
+  }
+
+  /// Removes its reason, unless that is another one by now: the daemon may have taken the file from
+  /// the inbox and set it aside again.
+  func removeReason(_ known: FailureReason) throws(SystemError) {
+    guard try reason() == known else { return }
+    do {
+      try fileSystem.unlink(reasonPath)
+    } catch {
+      // Expected: ENOENT, where another program tidies up at the same time.
+      guard error.isMissing else { throw error }
+    }
+    try fileSystem.sync(directory: path.parent)
   }
 }

@@ -50,6 +50,9 @@ public struct InstanceLock: ~Copyable {
     _ = close(number)
   }
 
+  /// Gives the lock back, as the end of the process does.
+  public consuming func release() {}
+
   /// Locks the open file `number` and writes this process into it.
   private static func take(_ number: Int32, _ path: FilePath) throws(InstanceLockError) {
     do {

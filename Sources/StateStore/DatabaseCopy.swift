@@ -1,6 +1,6 @@
 // A whole and durable copy of a database: under a temporary name first, so that it is never half.
 //
-// Glibc is imported for what surrounds SQLite's copying: free space, fsync, rename.
+// Glibc is imported for what surrounds SQLite's copying: free space and rename.
 import CSQLite
 import Glibc
 
@@ -12,14 +12,14 @@ struct DatabaseCopy {
   /// Where it is written until it is whole.
   private var temporary: DatabaseFile { DatabaseFile(path: destination.path + ".tmp") }
 
-  /// The copy of the database `file` of schema `version` made at `time` (such as 20260102T030405Z).
-  init(beforeMigrating file: DatabaseFile, version: Int, time: String) {
-    let path = "\(file.directory)/backup/pre-v\(version)-\(time).db"
+  /// The copy that goes to `path`.
+  init(path: String) {
     destination = DatabaseFile(path: path)
   }
 
-  /// The copy that goes to `path`.
-  init(path: String) {
+  /// The copy of the database `file` of schema `version` made at `time` (such as 20260102T030405Z).
+  init(beforeMigrating file: DatabaseFile, version: Int, time: String) {
+    let path = "\(file.directory)/backup/pre-v\(version)-\(time).db"
     destination = DatabaseFile(path: path)
   }
 
@@ -40,21 +40,14 @@ struct DatabaseCopy {
     progress: (_ copiedPages: Int, _ pages: Int) -> Void
   ) throws(StateStoreError) {
     let path = temporary.path
-    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw temporary.failure("unlink") }
+    try temporary.removeWithSideFiles()
     try temporary.create()
     try naming(path) { () throws(SQLiteError) in
       let target = try SQLiteConnection(path: path, readOnly: false)
-      // One read transaction, so that a commit in between does not make the copy start again.
-      try connection.execute("BEGIN; SELECT count(*) FROM sqlite_schema")
-      // Expected: ending a transaction that only reads cannot lose anything.
-      defer { try? connection.execute("COMMIT") }
-      try target.copy(from: connection, stepPages: stepPages, progress: progress)
+      try target.copySteadily(from: connection, stepPages: stepPages, progress: progress)
       try target.close()
     }
-    let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { throw temporary.failure("open") }
-    defer { close(descriptor) }
-    try temporary.check(fsync(descriptor), "fsync")
+    try temporary.sync()
     try destination.check(unsafe rename(path, destination.path), "rename")
     try destination.syncDirectory()
   }
@@ -72,15 +65,26 @@ struct DatabaseCopy {
 }
 
 extension SQLiteConnection {
-  /// How many bytes the database has, free pages included.
-  func byteCount() throws(SQLiteError) -> Int64 {
+  /// How many bytes the database has.
+  func byteCount(withFreePages: Bool = true) throws(SQLiteError) -> Int64 {
     let pages = try integer("PRAGMA page_count") ?? 0
+    let free = withFreePages ? 0 : try integer("PRAGMA freelist_count") ?? 0
     let pageSize = try integer("PRAGMA page_size") ?? 0
-    return pages * pageSize
+    return (pages - free) * pageSize
   }
 
-  /// Makes this database a copy of the one that `source` sees.
-  fileprivate func copy(
+  /// Makes this database a copy of what `source` sees at one moment.
+  fileprivate func copySteadily(
+    from source: borrowing SQLiteConnection, stepPages: Int32, progress: (Int, Int) -> Void
+  ) throws(SQLiteError) {
+    // One read transaction, so that a commit in between does not make the copy start again.
+    try source.execute("BEGIN; SELECT count(*) FROM sqlite_schema")
+    // Expected: ending a transaction that only reads cannot lose anything.
+    defer { try? source.execute("COMMIT") }
+    try copy(from: source, stepPages: stepPages, progress: progress)
+  }
+
+  private func copy(
     from source: borrowing SQLiteConnection, stepPages: Int32, progress: (Int, Int) -> Void
   ) throws(SQLiteError) {
     guard let copy = unsafe sqlite3_backup_init(handle, "main", source.handle, "main") else {
@@ -101,18 +105,58 @@ extension SQLiteConnection {
 }
 
 extension StateStore {
-  /// Copies the database to `destination`, whole and durable, while the daemon goes on.
+  /// Writes a copy of the database into a new file, while the daemon goes on.
+  ///
+  /// The copy is what was committed when it began. It is checked, and durable on return but for its
+  /// name: rename it to where it belongs, and sync the directory.
   ///
   /// - Parameters:
-  ///   - destination: The file of the copy; one that is there is replaced at the end.
+  ///   - path: The new file; what stands there is removed first, as is what a failure leaves.
+  ///   - compacting: Whether free pages are left out and the rest is put in order, which takes
+  ///     longer and tells no progress.
   ///   - progress: Called after every 256 pages with the pages copied and all pages.
-  /// - Throws: `StateStoreError`; `destination` is then as it was.
-  public func backUp(
-    to destination: String, progress: (_ copiedPages: Int, _ pages: Int) -> Void = { _, _ in }
+  /// - Throws: `StateStoreError`; of category data where the database itself is damaged.
+  public func writeCopy(
+    to path: String, compacting: Bool = false,
+    progress: (_ copiedPages: Int, _ pages: Int) -> Void = { _, _ in }
   ) throws(StateStoreError) {
-    let copy = DatabaseCopy(path: destination)
-    let bytes = try attempt { () throws(SQLiteError) in try connection.byteCount() }
-    try copy.checkRoom(bytes: bytes)
-    try copy.write(connection, stepPages: 256, progress: progress)
+    let file = DatabaseFile(path: path)
+    let bytes = try attempt { () throws(SQLiteError) in
+      try connection.byteCount(withFreePages: !compacting)
+    }
+    try DatabaseCopy(path: path).checkRoom(bytes: bytes)
+    try file.removeWithSideFiles()
+    do throws(StateStoreError) {
+      try file.create()
+      if compacting { try compact(into: path) }
+      let problem = try naming(path) { () throws(SQLiteError) in
+        let target = try SQLiteConnection(path: path, readOnly: false)
+        if !compacting {
+          try target.copySteadily(from: connection, stepPages: 256, progress: progress)
+        }
+        let problem = try target.text("PRAGMA quick_check(1)")
+        try target.close()
+        return problem
+      }
+      guard problem == "ok" else {
+        throw StateStoreError.damaged(path: self.path, problem: problem ?? "no answer")
+      }
+      try file.sync()
+    } catch {
+      // Expected: what cannot be removed is removed by the next copy.
+      try? file.removeWithSideFiles()
+      throw error
+    }
+  }
+
+  /// Writes what is not free space into the empty file at `path`.
+  private func compact(into path: String) throws(StateStoreError) {
+    try attempt { () throws(SQLiteError) in
+      // It writes nothing here, but a reader's own rule would forbid it the other file, too.
+      if isReadOnly { try connection.execute("PRAGMA query_only = OFF") }
+      // Expected: a setting of a connection that is open cannot fail.
+      defer { if isReadOnly { try? connection.execute("PRAGMA query_only = ON") } }
+      try SQLiteStatement("VACUUM INTO ?1", on: connection).run(path)
+    }
   }
 }

@@ -62,6 +62,23 @@ struct DatabaseFile {
     try check(fsync(descriptor), "fsync", of: directory)
   }
 
+  /// Makes the content durable.
+  func sync() throws(StateStoreError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open") }
+    defer { close(descriptor) }
+    try check(fsync(descriptor), "fsync")
+  }
+
+  /// Removes the file, if it is there, and whatever SQLite has put beside it.
+  func removeWithSideFiles() throws(StateStoreError) {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+      guard unsafe unlink(path + suffix) == 0 || errno == ENOENT else {
+        throw failure("unlink", of: path + suffix)
+      }
+    }
+  }
+
   /// Refuses a directory on a network file system.
   func refuseNetwork() throws(StateStoreError) {
     let type = unsafe csqlite_file_system_type(directory)

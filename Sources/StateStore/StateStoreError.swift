@@ -16,6 +16,8 @@ public enum StateStoreError: Error, Hashable, Sendable {
   case notAFile(path: String)
   /// It is a SQLite database of another program: its `application_id`.
   case notOurs(path: String, applicationID: Int64)
+  /// A check has found it damaged: the first problem, in SQLite's words.
+  case damaged(path: String, problem: String)
   /// It was written by a newer program.
   case newerSchema(path: String, found: Int, supported: Int)
   /// A reader met an older schema, which only the daemon migrates.
@@ -53,7 +55,7 @@ public enum StateStoreError: Error, Hashable, Sendable {
     case .sqlite(_, let error): Self.category(ofCode: error.code)
     case .system(_, _, let errno): Self.category(ofErrno: errno)
     case .missing, .notAFile, .networkFileSystem, .oldLibrary: .configuration
-    case .notOurs, .newerSchema, .olderSchema: .data
+    case .notOurs, .damaged, .newerSchema, .olderSchema: .data
     case .foreignSideFile: .permission
     case .setting, .noRoomForCopy: .inputOutput
     }
@@ -103,6 +105,8 @@ extension StateStoreError: CustomStringConvertible {
     case .notOurs(let path, let applicationID):
       "\(path): is a SQLite database of another program (application_id \(applicationID)); it was "
         + "left alone. Name another file with `state` in the configuration."
+    case .damaged(let path, let problem):
+      "\(path): is damaged (\(problem)); nothing was changed. \(Self.salvage(path: path))"
     case .newerSchema(let path, let found, let supported):
       "\(path): has schema version \(found), and this program knows up to \(supported); it was "
         + "left alone. Install the newer forecastd again, or restore a backup of version "
@@ -133,8 +137,7 @@ extension StateStoreError: CustomStringConvertible {
     case SQLITE_BUSY, SQLITE_LOCKED:
       "Another program is writing to the database: end it, or wait."
     case SQLITE_CORRUPT, SQLITE_NOTADB:
-      "Stop the daemon, keep the file, and restore a backup; without one, salvage with: "
-        + "sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+      salvage(path: path)
     case SQLITE_FULL:
       "Free some space on its disk."
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_CANTOPEN:
@@ -144,6 +147,12 @@ extension StateStoreError: CustomStringConvertible {
     default:
       "This is a bug in forecastd: please report it with this line."
     }
+  }
+
+  /// How to get on with a damaged database at `path`.
+  private static func salvage(path: String) -> String {
+    "Stop the daemon, keep the file, and restore a backup; without one, salvage with: "
+      + "sqlite3 '\(path)' .recover | sqlite3 recovered.db"
   }
 
   private static func version(_ number: Int32) -> String {

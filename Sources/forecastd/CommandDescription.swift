@@ -14,6 +14,9 @@ enum Command: String, CaseIterable, Sendable {
   case forecast
   case history
   case accuracy
+  case retry
+  case rebuild
+  case backup
   case version
   case help
 }

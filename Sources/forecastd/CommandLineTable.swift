@@ -27,7 +27,7 @@ struct CommandLineTable: Equatable, Sendable {
   static let forecastd = CommandLineTable(
     program: "forecastd",
     summary: "learns from sensor CSVs as they arrive, and forecasts them",
-    commands: daemonCommands + fileCommands + readingCommands + otherCommands,
+    commands: daemonCommands + fileCommands + readingCommands + mendingCommands + otherCommands,
     exitCodes: [
       (0, "done"), (1, "finished, but something failed or is not there"),
       (64, "the command line is wrong"), (65, "input data or the database cannot be used"),
@@ -142,6 +142,44 @@ struct CommandLineTable: Equatable, Sendable {
         "With a series, a second table tells the weight of each expert in its forecasts.",
       ],
       operands: [.optional("SERIES")], options: [json, config, state]),
+  ]
+
+  private static let mendingCommands = [
+    CommandDescription(
+      .retry, "put failed files back into the inbox",
+      details: [
+        "NAME is a path in failed/ or the one that the file had in the inbox. Its reason is shown "
+          + "and removed; mend that first, or the file fails again. The daemon may be running or "
+          + "not. Exits with 1 if a file was not put back.",
+        "JSON is an array of objects, one for each file put back: file, path, reason (null where "
+          + "it is not known).",
+      ],
+      operands: [.several("NAME")], options: [json, config]),
+    CommandDescription(
+      .rebuild, "learn again from stored observations, while no daemon runs",
+      details: [
+        "Without SERIES all of them. Nothing changes unless the configuration of learning did: "
+          + "learned state depends on it and on the observations alone. The daemon does the same "
+          + "by itself for a series whose snapshot it cannot use; this does it for all at once, "
+          + "with all threads. It may be stopped at any moment, and run again.",
+        "JSON is an object: series, observations, seconds, changed (series whose stored state has "
+          + "other bytes than before), incomplete (those of which retention has deleted "
+          + "observations: series, left, learned).",
+      ],
+      operands: [.optional("SERIES")], options: [json, config, state]),
+    CommandDescription(
+      .backup, "copy the database, while the daemon goes on",
+      details: [
+        "The copy is what was committed when it began, checked, and a database like any other: it "
+          + "can be read with --state, and used in the place of the first. DEST.db must not exist; "
+          + "a copy that does not come to its end leaves nothing there.",
+        "JSON is an object: path, bytes, seconds.",
+      ],
+      operands: [.one("DEST.db")],
+      options: [
+        OptionDescription("compact", "leave free space out; takes longer, shows no progress"),
+        json, config, state,
+      ]),
   ]
 
   private static let otherCommands = [

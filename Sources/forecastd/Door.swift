@@ -36,6 +36,9 @@ enum Door {
     case .forecast: try ForecastCommand.run(invocation, on: console)
     case .history: try HistoryCommand.run(invocation, on: console)
     case .accuracy: try AccuracyCommand.run(invocation, on: console)
+    case .retry: try RetryCommand.run(invocation, on: console)
+    case .rebuild: try RebuildCommand.run(invocation, on: console)
+    case .backup: try BackupCommand.run(invocation, on: console)
     case .version: try VersionCommand.run(on: console)
     case .help: try HelpCommand.run(invocation, table, on: console)
     }

@@ -141,9 +141,9 @@ private func reason(_ file: FilePath) -> FailureReason {
   }
 }
 
-@Test func `a reason that is not its own keeps a name from a file`() throws {
+@Test func `the reason of another file keeps a name from a file`() throws {
   try withSpool { layout in
-    let strange = FailureReason(file: FilePath("x"), reason: "other", time: "", digest: nil)
+    let strange = FailureReason(file: FilePath("y"), reason: "other", time: "", digest: nil)
     let path = layout.failed.appending("x.reason.json")
     try write(String(decoding: strange.encoded, as: UTF8.self), to: path)
     let file = try claimed(FilePath("x"), in: layout)
