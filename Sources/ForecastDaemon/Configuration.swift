@@ -170,6 +170,8 @@ public struct Configuration: Equatable, Sendable {
     public var residentSeries = 4096
     /// Free bytes on disk below which no file is claimed.
     public var freeDiskBytes: Int64 = 268_435_456
+    /// Bytes of the database's log above which no file is claimed.
+    public var walBytes: Int64 = 1_073_741_824
     /// How far ahead of the clock an observation may be, in microseconds.
     public var futureSkewMicroseconds: Int64 = 86_400_000_000
     /// The share of rejected rows above which a whole file fails, 0 to 1.

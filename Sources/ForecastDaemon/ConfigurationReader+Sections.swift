@@ -106,6 +106,9 @@ extension ConfigurationReader {
     var freeDiskBytes = Int(limits.freeDiskBytes)
     read(&freeDiskBytes, "free_disk_bytes", in: &section, range: 0...(1 << 50))
     limits.freeDiskBytes = Int64(freeDiskBytes)
+    var walBytes = Int(limits.walBytes)
+    read(&walBytes, "wal_bytes", in: &section, range: (1 << 20)...(1 << 50))
+    limits.walBytes = Int64(walBytes)
     readSeconds(
       &limits.futureSkewMicroseconds, "future_skew_seconds", in: &section, range: 0...3_153_600_000)
     read(&limits.rejectedRatio, "rejected_ratio", in: &section, range: 0...1)

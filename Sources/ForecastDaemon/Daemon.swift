@@ -27,6 +27,8 @@ public struct DaemonOptions {
   public var configuration: Configuration
   /// Where that was read, to be read again on SIGHUP; nil for the standard place.
   public var configurationPath: String?
+  /// Whether every page of the database is looked at first, not only after a kill.
+  public var checksDatabase = false
   /// Lines of the journal that matter less are not written.
   public var threshold = LogLevel.info
   /// Called between two pieces of work, with what is known of the file under work.
@@ -48,6 +50,7 @@ public struct Daemon: ~Copyable {
   var status: StatusWriter
   var metrics: MetricsWriter
   var retention = RetentionRound()
+  var checkpoints = CheckpointRound()
   /// What is tried again, in the order in which it is taken.
   var waiting: [WaitingItem] = []
   /// Why nothing is taken from the inbox, if so.
@@ -79,15 +82,15 @@ public struct Daemon: ~Copyable {
       var journal = Journal.standardError(threshold: options.threshold)
       let signals = try Signals()
       let directory = FilePath(configuration.state).parent
-      try fileSystem.makeDirectories(directory, permissions: 0o2750)
+      try makeStateDirectory(directory, on: fileSystem)
       let lock = try InstanceLock(path: directory.appending("lock"))
-      let store = try StateStore.open(path: configuration.state)
       let now = Timestamp(microseconds: clock.wallMicroseconds)
-      if let warning = ClockWatch.warning(lastRun: try store.lastRun()?.started, now: now) {
+      var lastRun: Timestamp?
+      let store = try openStore(
+        configuration.state, checking: options.checksDatabase, started: now, after: &lastRun)
+      if let warning = ClockWatch.warning(lastRun: lastRun, now: now) {
         journal.log(.warning, warning)
       }
-      try store.recordRun(
-        programVersion: programVersion, started: Timestamp(microseconds: clock.wallMicroseconds))
       let spool = SpoolLayout(root: FilePath(configuration.spool))
       for warning in try spool.prepare(on: fileSystem) { journal.log(.warning, "\(warning)") }
       let threads = configuration.limits.threads ?? WorkerPool.processorCount
@@ -108,6 +111,33 @@ public struct Daemon: ~Copyable {
       return daemon
     } catch {
       throw DaemonError(error)
+    }
+  }
+
+  /// Opens the database and notes the start in it, as soon as no other program keeps it to itself.
+  private static func openStore(
+    _ path: String, checking: Bool, started: Timestamp, after lastRun: inout Timestamp?
+  ) throws -> StateStore {
+    try BusyRetry().run(path) {
+      let store = try StateStore.open(path: path, check: checking ? .always : .afterKill)
+      lastRun = try store.lastRun()?.started
+      try store.recordRun(programVersion: programVersion, started: started)
+      return store
+    }
+  }
+
+  private static func makeStateDirectory(
+    _ directory: FilePath, on fileSystem: any FileSystem
+  ) throws(DaemonError) {
+    do {
+      try fileSystem.makeDirectories(directory, permissions: 0o2750)
+    } catch {
+      throw DaemonError(
+        error.isForbidden || error.isReadOnly ? .permission : .inputOutput,
+        "\(directory): the directory of the database cannot be made (\(error)); nothing was "
+          + "started. "
+          + "Make it, writable for the user that forecastd runs as, or name another place with "
+          + "'state'.")
     }
   }
 

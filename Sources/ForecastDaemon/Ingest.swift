@@ -67,6 +67,8 @@ struct Ingest: ~Copyable {
   var outputs: OutputDrain
   var journal: Journal
   var counts = IngestCounts()
+  /// What is done while another program holds the database.
+  var busyRetry = BusyRetry()
   /// Called between two pieces of work: feeds the watchdog, shows progress.
   var onProgress: (IngestProgress?) -> Void = { _ in }
   /// Whether the process is asked to stop; looked at between two batches.
@@ -164,7 +166,10 @@ struct Ingest: ~Copyable {
   mutating func transaction<Result>(
     _ body: (inout Ingest) throws -> Result
   ) throws -> Result {
-    try store.begin()
+    try busyRetry.run(store.path) {
+      onProgress(nil)
+      try store.begin()
+    }
     do {
       try outputs.record(in: store)
       let result = try body(&self)

@@ -28,6 +28,7 @@ extension Daemon {
         return
       }
       if try saveWhenIdle() || !isOnce && retain() { continue }
+      try checkpointWhenIdle()
       try sleep()
     }
   }
@@ -174,10 +175,7 @@ extension Daemon {
       holdInbox("\(error)", retryingAtOnce: false)
       return false
     }
-    if !hasMore {
-      lastSavedMicroseconds = now
-      if isQuiet { _ = try ingest.store.checkpoint() }
-    }
+    if !hasMore { lastSavedMicroseconds = now }
     return hasMore
   }
 

@@ -68,6 +68,9 @@ extension StatusFacts {
         "resident_series", "Series whose learned state is in memory.", .gauge,
         Double(residentSeries)),
       .one("wal_bytes", "Size of the write-ahead log.", .gauge, Double(walBytes)),
+      .one(
+        "checkpoint_busy_total", "Attempts to empty the log that a reader was in the way of.",
+        .counter, Double(checkpointsBusy)),
       .one("db_bytes", "Size of the database file.", .gauge, Double(databaseBytes)),
       .one(
         "last_success_timestamp_seconds", "When a file was last finished without failing.",

@@ -101,7 +101,9 @@ public enum Rebuild {
           .badData, StateStoreError.missing(path: configuration.state).description)
       }
       let lock = try InstanceLock(path: path.parent.appending("lock"))
-      let store = try StateStore.open(path: configuration.state)
+      let store = try BusyRetry().run(configuration.state) {
+        try StateStore.open(path: configuration.state)
+      }
       let summary = try run(configuration, name, store, onProgress)
       _ = try store.checkpoint()
       try store.close()
@@ -161,10 +163,11 @@ public enum Rebuild {
     // Nothing to learn from: what is stored is all there is.
     guard series.observations > 0 else { return }
     let before = try store.snapshot(row.key)
-    try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
-      try store.putSnapshot(row.key, of: series.forecaster)
-      try store.publish(series.forecaster, of: row)
-    }
+    try BusyRetry().run(store.path) { try store.begin() }
+    // An error ends the process, and with it the transaction.
+    try store.putSnapshot(row.key, of: series.forecaster)
+    try store.publish(series.forecaster, of: row)
+    try store.commit()
     if try store.snapshot(row.key) != before { summary.changed += 1 }
   }
 }

@@ -14,6 +14,7 @@ struct StatusFacts: Equatable {
   var databaseBytes: Int64
   var waitingFiles: Int
   var trouble: String?
+  var checkpointsBusy = 0
 
   /// The file's content: a JSON object, one member a line.
   func encoded(updated: String) -> [UInt8] {
@@ -75,7 +76,8 @@ extension Daemon {
       database: ingest.configuration.state, state: state, counts: ingest.counts,
       inboxFiles: inbox.fileCount, residentSeries: ingest.resident.count,
       walBytes: ingest.store.walBytes,
-      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count, trouble: trouble)
+      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count, trouble: trouble,
+      checkpointsBusy: checkpoints.busyCount)
   }
 
   /// One line for people.

@@ -169,6 +169,6 @@ extension Daemon {
       return "\(path): has less free space than the \(limit) bytes of limits.free_disk_bytes; "
         + "no file is taken. Free some space"
     }
-    return nil
+    return try logShortage()
   }
 }

@@ -31,8 +31,8 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case .severalLinks(let count):
       "is a file with \(count) names (hard links); it was not opened. Copy it instead of linking it"
     case .unreadable(let error):
-      "may not be read (\(error.name)); it was left as it is. Run chmod g+r on it, and let the "
-        + "program that writes it do the same"
+      "may not be read (\(error.name)); nothing of it was learned. Run chmod g+r on it, and let "
+        + "the program that writes it do the same"
     }
   }
 }

@@ -18,32 +18,20 @@ struct DatabaseFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Makes sure that a regular file is there, of mode 0640 if it is new or empty.
+  /// Makes an empty file of mode 0640 where none is.
   ///
   /// The mode is set before SQLite opens the file, whatever the umask is.
   func create() throws(StateStoreError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Self.mode)
-    if descriptor >= 0 {
-      defer { close(descriptor) }
-      try check(fchmod(descriptor, Self.mode), "fchmod")
-      try check(fsync(descriptor), "fsync")
-      try syncDirectory()
-      return
-    }
-    guard errno == EEXIST else { throw failure("open") }
-    let facts = try facts()
-    guard facts.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-    if facts.st_size == 0 {
-      // Killed between creating it and setting its mode.
-      try check(unsafe chmod(path, Self.mode), "chmod")
-      try syncDirectory()
-    }
-    // SQLite would only say that it cannot open the file.
-    try check(unsafe faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS), "faccessat")
+    guard descriptor >= 0 else { throw failure("open") }
+    defer { close(descriptor) }
+    try check(fchmod(descriptor, Self.mode), "fchmod")
+    try check(fsync(descriptor), "fsync")
+    try syncDirectory()
   }
 
-  /// Makes sure that a regular file is there, for a reader.
-  func find() throws(StateStoreError) {
+  /// Makes sure that a regular file is there which holds something, and may be read or written.
+  func find(toWrite: Bool) throws(StateStoreError) {
     let facts: stat
     do {
       facts = try self.facts()
@@ -51,7 +39,26 @@ struct DatabaseFile {
       throw .missing(path: path)
     }
     guard facts.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-    try check(unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS), "faccessat")
+    // SQLite would only say that it cannot open the file.
+    let access = toWrite ? R_OK | W_OK : R_OK
+    try check(unsafe faccessat(AT_FDCWD, path, access, AT_EACCESS), "faccessat")
+    // A database of ours gets its name when it is whole.
+    guard facts.st_size > 0 else { throw .empty(path: path) }
+  }
+
+  /// Whether nothing has this name.
+  func isMissing() throws(StateStoreError) -> Bool {
+    var facts = stat()
+    if unsafe lstat(path, &facts) == 0 { return false }
+    guard errno == ENOENT else { throw failure("lstat") }
+    return true
+  }
+
+  /// Makes way for a new database: removes side files that are left of another and hold nothing.
+  func clearForNew() throws(StateStoreError) {
+    let bytes = Self.size(of: path + "-wal")
+    guard bytes == 0 else { throw .orphanedLog(path: path, bytes: bytes) }
+    try remove(["-wal", "-shm"])
   }
 
   /// Makes the names in the directory durable.
@@ -72,7 +79,11 @@ struct DatabaseFile {
 
   /// Removes the file, if it is there, and whatever SQLite has put beside it.
   func removeWithSideFiles() throws(StateStoreError) {
-    for suffix in ["", "-journal", "-wal", "-shm"] {
+    try remove(["", "-journal", "-wal", "-shm"])
+  }
+
+  private func remove(_ suffixes: [String]) throws(StateStoreError) {
+    for suffix in suffixes {
       guard unsafe unlink(path + suffix) == 0 || errno == ENOENT else {
         throw failure("unlink", of: path + suffix)
       }

@@ -1,5 +1,8 @@
 // Brings a database to our schema: new, older or current; refuses what is foreign or newer.
+//
+// Glibc is imported for the rename that gives a new database its name.
 import CSQLite
+import Glibc
 
 /// What brings one database to the version that `migrations` lead to.
 struct SchemaMigrator {
@@ -9,26 +12,47 @@ struct SchemaMigrator {
   /// The version that the migrations lead to.
   private var newestVersion: Int { migrations.last?.version ?? 0 }
 
-  /// Creates or migrates the schema, and puts the public views in place.
+  /// Makes a new database, which gets its name when it is whole.
   ///
-  /// - Throws: `StateStoreError`; the database is then as it was.
-  func bringUpToDate(_ connection: borrowing SQLiteConnection) throws(StateStoreError) {
+  /// - Throws: `StateStoreError`; then there is none.
+  func makeDatabase() throws(StateStoreError) {
+    try file.clearForNew()
+    let new = DatabaseFile(path: file.path + ".new")
+    try new.removeWithSideFiles()
+    try new.create()
+    try naming(new.path) { () throws(SQLiteError) in
+      let connection = try SQLiteConnection(path: new.path, readOnly: false)
+      // Both settings are fixed by the first page that is written.
+      try connection.execute("PRAGMA page_size = 4096")
+      try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+      try connection.execute("PRAGMA journal_mode = WAL")
+      try connection.execute("PRAGMA synchronous = FULL")
+      try migrate(connection, from: 0)
+      // The last one to close moves its log into the database and removes it.
+      try connection.close()
+    }
+    try new.sync()
+    try file.check(unsafe rename(new.path, file.path), "rename")
+    try file.syncDirectory()
+  }
+
+  /// Refuses a database that is not ours, or newer than we are.
+  func checkVersion(of connection: borrowing SQLiteConnection) throws(StateStoreError) {
     let version = try version(of: connection)
     guard version <= newestVersion else {
       throw .newerSchema(path: file.path, found: version, supported: newestVersion)
     }
-    if version == 0 {
-      try naming(file.path) { () throws(SQLiteError) in
-        // Both settings are fixed by the first page that is written.
-        try connection.execute("PRAGMA page_size = 4096")
-        try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-      }
-    } else if version < newestVersion {
-      try backUp(connection, version: version)
-    }
+  }
+
+  /// Migrates the schema, and puts the public views in place.
+  ///
+  /// - Throws: `StateStoreError`; the database is then as it was.
+  func bringUpToDate(_ connection: borrowing SQLiteConnection) throws(StateStoreError) {
+    let version = try version(of: connection)
+    if version < newestVersion { try backUp(connection, version: version) }
     try naming(file.path) { () throws(SQLiteError) in
       try connection.execute("PRAGMA journal_mode = WAL")
-      // Set here too: the creation must be durable before anything else is.
+      // Set here too: the migration must be durable before anything else is.
       try connection.execute("PRAGMA synchronous = FULL")
       if version < newestVersion {
         try migrate(connection, from: version)
@@ -39,31 +63,25 @@ struct SchemaMigrator {
         }
       }
     }
-    if version == 0 { try file.syncDirectory() }
   }
 
   /// Checks that a reader can read the database.
   func checkReadable(_ connection: borrowing SQLiteConnection) throws(StateStoreError) {
+    try checkVersion(of: connection)
     let version = try version(of: connection)
-    guard version <= newestVersion else {
-      throw .newerSchema(path: file.path, found: version, supported: newestVersion)
-    }
     guard version == newestVersion else {
       throw .olderSchema(path: file.path, found: version, supported: newestVersion)
     }
   }
 
-  /// The version of the schema that stands there, 0 for an empty database.
+  /// The version of the schema that stands there.
   private func version(of connection: borrowing SQLiteConnection) throws(StateStoreError) -> Int {
-    let (application, version, objects) = try naming(file.path) { () throws(SQLiteError) in
+    let (application, version) = try naming(file.path) { () throws(SQLiteError) in
       (
         try connection.integer("PRAGMA application_id") ?? 0,
-        try connection.integer("PRAGMA user_version") ?? 0,
-        try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
+        try connection.integer("PRAGMA user_version") ?? 0
       )
     }
-    // Killed while being created, or never used: empty, whoever made it.
-    if application == 0, version == 0, objects == 0 { return 0 }
     guard application == Schema.applicationID, version > 0 else {
       throw .notOurs(path: file.path, applicationID: application)
     }

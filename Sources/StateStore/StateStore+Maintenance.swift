@@ -48,13 +48,6 @@ extension StateStore {
   ///
   /// Reads every page, but does not compare indexes with their tables.
   public func quickCheck() throws(StateStoreError) -> [String] {
-    do throws(SQLiteError) {
-      let lines = try SQLiteStatement("PRAGMA quick_check", on: connection).allRows { $0.text(0) }
-      return lines == ["ok"] ? [] : lines
-    } catch {
-      // Damage at the root of a table stops the check itself.
-      guard error.code == SQLITE_CORRUPT else { throw .sqlite(path: path, error) }
-      return [error.message]
-    }
+    try attempt { () throws(SQLiteError) in try connection.problems(limit: 100) }
   }
 }

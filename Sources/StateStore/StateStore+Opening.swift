@@ -10,9 +10,21 @@ extension StateStore {
     unsafe String(cString: sqlite3_libversion())
   }
 
+  /// When a database is checked before anything is written into it.
+  public enum Check: Sendable {
+    /// If the process that had it open was killed, and it is smaller than `checkByteLimit`.
+    case afterKill
+    /// Always.
+    case always
+  }
+
+  /// The size in bytes from which on a database is not checked after a kill.
+  static let checkByteLimit: Int64 = 1 << 30
+
   /// Opens the database at `path` to write, creating or migrating it.
   ///
-  /// A file that is not ours, or newer than we are, is left alone. Before a migration the database
+  /// A file that is not ours, newer than we are, empty or damaged is left alone, and never replaced
+  /// by a new database: that is made under another name first. Before a migration the database
   /// is copied to `backup/` beside it. Only one process may do this at a time: the daemon's own
   /// lock file sees to that.
   ///
@@ -20,35 +32,52 @@ extension StateStore {
   ///   - path: The database file; its directory exists.
   ///   - allowingNetworkFileSystem: Whether a directory on NFS or the like is accepted.
   ///   - checkpointingExternally: Whether another program, such as Litestream, owns checkpoints.
+  ///   - check: When all of its pages are looked at first.
   /// - Returns: The open store.
   /// - Throws: `StateStoreError`; end the process with the exit code of its category.
   public static func open(
-    path: String, allowingNetworkFileSystem: Bool = false, checkpointingExternally: Bool = false
+    path: String, allowingNetworkFileSystem: Bool = false, checkpointingExternally: Bool = false,
+    check: Check = .afterKill
   ) throws(StateStoreError) -> StateStore {
     let file = DatabaseFile(path: path)
     if !allowingNetworkFileSystem { try file.refuseNetwork() }
     return try open(
-      file, migrations: Schema.migrations, checkpointingExternally: checkpointingExternally)
+      file, migrations: Schema.migrations, checkpointingExternally: checkpointingExternally,
+      check: check)
   }
 
   /// Opens the database in `file` to write, with the schema that `migrations` lead to.
   static func open(
-    _ file: DatabaseFile, migrations: [Migration], checkpointingExternally: Bool = false
+    _ file: DatabaseFile, migrations: [Migration], checkpointingExternally: Bool = false,
+    check: Check = .afterKill
   ) throws(StateStoreError) -> StateStore {
     try checkLibrary(version: sqlite3_libversion_number())
-    try file.create()
+    let migrator = SchemaMigrator(file: file, migrations: migrations)
+    if try file.isMissing() { try migrator.makeDatabase() }
+    try file.find(toWrite: true)
     try file.claimSideFiles()
     let path = file.path
     let connection = try naming(path) { () throws(SQLiteError) in
       let connection = try SQLiteConnection(path: path, readOnly: false)
       try connection.harden()
+      // Until it is known to be sound and ours, closing it changes nothing.
+      try connection.setSwitch(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on: true)
       return connection
     }
-    try SchemaMigrator(file: file, migrations: migrations).bringUpToDate(connection)
-    try connection.prepareForWriting(path: path, checkpointingExternally: checkpointingExternally)
+    try migrator.checkVersion(of: connection)
     let shutdown = try naming(path) { () throws(SQLiteError) in
       try connection.text(shutdownSQL)
     }
+    if check == .always
+      || shutdown == "running" && DatabaseFile.size(of: path) < checkByteLimit
+    {
+      let problems = try naming(path) { () throws(SQLiteError) in
+        try connection.problems(limit: 1)
+      }
+      if let problem = problems.first { throw .damaged(path: path, problem: problem) }
+    }
+    try migrator.bringUpToDate(connection)
+    try connection.prepareForWriting(path: path, checkpointingExternally: checkpointingExternally)
     let store = try StateStore(
       path: path, connection: connection, isReadOnly: false,
       wasCleanlyClosed: shutdown != "running")
@@ -63,7 +92,7 @@ extension StateStore {
   public static func openReadOnly(path: String) throws(StateStoreError) -> StateStore {
     try checkLibrary(version: sqlite3_libversion_number())
     let file = DatabaseFile(path: path)
-    try file.find()
+    try file.find(toWrite: false)
     let connection = try naming(path) { () throws(SQLiteError) in
       let connection = try SQLiteConnection(path: path, readOnly: true)
       try connection.harden()
@@ -86,6 +115,19 @@ extension StateStore {
 }
 
 extension SQLiteConnection {
+  /// What is wrong with the database, at most `limit` sentences; none if it is sound.
+  func problems(limit: Int) throws(SQLiteError) -> [String] {
+    do {
+      let lines = try SQLiteStatement("PRAGMA quick_check(\(limit))", on: self)
+        .allRows { $0.text(0) }
+      return lines == ["ok"] ? [] : lines.map { $0.split(separator: "\n").joined(separator: " ") }
+    } catch {
+      // Damage at the root of a table stops the check itself.
+      guard error.code == SQLITE_CORRUPT else { throw error }
+      return [error.message]
+    }
+  }
+
   /// What every connection is set to first: nothing here writes.
   func harden() throws(SQLiteError) {
     try setBusyTimeout(milliseconds: busyTimeoutMilliseconds)
@@ -108,10 +150,8 @@ extension SQLiteConnection {
   func prepareForWriting(
     path: String, checkpointingExternally: Bool
   ) throws(StateStoreError) {
-    if checkpointingExternally {
-      try naming(path) { () throws(SQLiteError) in
-        try setSwitch(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on: true)
-      }
+    try naming(path) { () throws(SQLiteError) in
+      try setSwitch(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on: checkpointingExternally)
     }
     let settings = [
       ("synchronous", "FULL", "2"),

@@ -12,6 +12,10 @@ public enum StateStoreError: Error, Hashable, Sendable {
   case system(path: String, call: String, errno: Int32)
   /// There is no such file, and a reader creates none.
   case missing(path: String)
+  /// An empty file is there.
+  case empty(path: String)
+  /// The log of a database is there, its size in bytes, and the database is not.
+  case orphanedLog(path: String, bytes: Int64)
   /// Something other than a regular file is there.
   case notAFile(path: String)
   /// It is a SQLite database of another program: its `application_id`.
@@ -54,8 +58,8 @@ public enum StateStoreError: Error, Hashable, Sendable {
     switch self {
     case .sqlite(_, let error): Self.category(ofCode: error.code)
     case .system(_, _, let errno): Self.category(ofErrno: errno)
-    case .missing, .notAFile, .networkFileSystem, .oldLibrary: .configuration
-    case .notOurs, .damaged, .newerSchema, .olderSchema: .data
+    case .missing, .networkFileSystem, .oldLibrary: .configuration
+    case .empty, .orphanedLog, .notAFile, .notOurs, .damaged, .newerSchema, .olderSchema: .data
     case .foreignSideFile: .permission
     case .setting, .noRoomForCopy: .inputOutput
     }
@@ -99,6 +103,12 @@ extension StateStoreError: CustomStringConvertible {
     case .missing(let path):
       "\(path): no such database; nothing was read. Start forecastd once, which creates it, "
         + "or name the right file with `state` in the configuration."
+    case .empty(let path):
+      "\(path): is empty where a database should be; it was left alone. Restore a backup; if "
+        + "nothing was ever learned here, remove the file and start again."
+    case .orphanedLog(let path, let bytes):
+      "\(path): is not there, but \(path)-wal holds \(bytes) bytes of it; nothing was made. Put "
+        + "the database back beside its log; if both are to go, remove \(path)-wal and start again."
     case .notAFile(let path):
       "\(path): is not a regular file; it was left alone. Name a file with `state` in the "
         + "configuration."
@@ -151,8 +161,8 @@ extension StateStoreError: CustomStringConvertible {
 
   /// How to get on with a damaged database at `path`.
   private static func salvage(path: String) -> String {
-    "Stop the daemon, keep the file, and restore a backup; without one, salvage with: "
-      + "sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+    "Stop the daemon, keep the file, and restore a backup; without one, salvage with the sqlite3 "
+      + "of sqlite.org (Debian's lacks .recover): sqlite3 '\(path)' .recover | sqlite3 recovered.db"
   }
 
   private static func version(_ number: Int32) -> String {

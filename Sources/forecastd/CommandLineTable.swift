@@ -47,6 +47,8 @@ struct CommandLineTable: Equatable, Sendable {
         config,
         OptionDescription(
           "once", "drain the inbox, commit, print a summary and exit; 1 if a file failed"),
+        OptionDescription(
+          "check", "look at every page of the database first, not only after a kill"),
       ]),
     CommandDescription(
       .checkConfig, "tell every problem of the configuration",

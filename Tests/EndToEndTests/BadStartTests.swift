@@ -77,6 +77,20 @@ struct BadStartTests {
     }
   }
 
+  @Test func `a directory for the database that cannot be made is told`() throws {
+    try inSpool { spool in
+      try write("not a directory", to: spool.root + "/state")
+      let ended = try spool.run("run", "--once")
+      #expect(ended.code == 74, "\(ended)")
+      #expect(
+        ended.messages.contains(
+          "\(spool.root)/state: the directory of the database cannot be made (\(spool.root)/state: "
+            + "mkdir failed: not a directory (ENOTDIR)); nothing was started. Make it, writable "
+            + "for the user that forecastd runs as, or name another place with 'state'."),
+        "\(ended)")
+    }
+  }
+
   /// Field failure Q5.
   @Test func `a database that is none is left as it is`() throws {
     try inSpool { spool in

@@ -29,7 +29,7 @@ import Testing
   let text = HelpText(table: .forecastd, width: 80).page(of: description)
   #expect(
     text == """
-      Usage: forecastd run [--config FILE] [--once]
+      Usage: forecastd run [--config FILE] [--once] [--check]
 
       The daemon: learn from the inbox and forecast, until stopped.
 
@@ -41,6 +41,7 @@ import Testing
                        it exists)
         --once         drain the inbox, commit, print a summary and exit; 1 if a file
                        failed
+        --check        look at every page of the database first, not only after a kill
         -h, --help     this page
 
       """)

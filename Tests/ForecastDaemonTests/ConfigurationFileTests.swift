@@ -31,6 +31,7 @@ func `an empty file means the defaults`(text: String) throws {
   #expect(defaults.inbox.rescanMicroseconds == 5_000_000)
   #expect(defaults.forecast.horizon == 24)
   #expect(defaults.limits.freeDiskBytes == 268_435_456)
+  #expect(defaults.limits.walBytes == 1_073_741_824)
   #expect(defaults.limits.futureSkewMicroseconds == 86_400_000_000)
 }
 
@@ -55,7 +56,8 @@ private let everyKey = """
     retention: { observations_days: 10, forecasts_days: null, done_days: null, rejects_days: 1 },
     metrics: { textfile: "/m/forecastd.prom" },
     limits: { threads: 2, batch_rows: 1, sorted_observations: 6, line_bytes: 1000, fields: 3,
-              series: 4, resident_series: 5, free_disk_bytes: 0, future_skew_seconds: 1,
+              series: 4, resident_series: 5, free_disk_bytes: 0, wal_bytes: 1048576,
+              future_skew_seconds: 1,
               rejected_ratio: 1 },
   }
   """
@@ -127,6 +129,7 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
   expected.limits.series = 4
   expected.limits.residentSeries = 5
   expected.limits.freeDiskBytes = 0
+  expected.limits.walBytes = 1_048_576
   expected.limits.futureSkewMicroseconds = 1_000_000
   expected.limits.rejectedRatio = 1
   #expect(try parse(everyKey) == expected)

@@ -185,7 +185,8 @@ private func bind(_ number: Int32, to path: FilePath) throws {
     #expect(listing.candidates.map(\.relativePath) == [FilePath("x")])
     #expect(
       listing.refusals.first?.description
-        == "\(layout.inbox)/d: may not be read (EACCES); it was left as it is. Run chmod g+r on "
+        == "\(layout.inbox)/d: may not be read (EACCES); nothing of it was learned. "
+        + "Run chmod g+r on "
         + "it, and let the program that writes it do the same.")
   }
 }

@@ -19,12 +19,57 @@ import TimeSeries
   }
 }
 
-@Test func `a file left empty by a kill is completed and gets its mode`() throws {
+@Test func `what a kill has left of a new database is begun anew`() throws {
   try withDatabasePath { path in
-    try write([], to: path, mode: 0o600)
+    for suffix in [".new", ".new-wal", ".new-shm", ".new-journal"] {
+      try write(Array("half".utf8), to: path + suffix, mode: 0o600)
+    }
+    // Of a database that was removed after it was closed.
+    for suffix in ["-wal", "-shm"] { try write([], to: path + suffix, mode: 0o600) }
     let store = try StateStore.open(path: path)
     try store.close()
     #expect(try mode(of: path) == 0o640)
+    #expect(
+      names(in: DatabaseFile(path: path).directory)
+        == ["forecastd.db", "forecastd.db-shm", "forecastd.db-wal"])
+  }
+}
+
+@Test func `an empty file is no database, and stays`() throws {
+  try withDatabasePath { path in
+    try write([], to: path)
+    let written = try storeError {
+      let store = try StateStore.open(path: path)
+      try store.close()
+    }
+    let read = try storeError {
+      let store = try StateStore.openReadOnly(path: path)
+      try store.close()
+    }
+    #expect(written == .empty(path: path) && read == written)
+    #expect(written?.category == .data)
+    #expect(
+      written?.description == "\(path): is empty where a database should be; it was left alone. "
+        + "Restore a backup; if nothing was ever learned here, remove the file and start again.")
+    #expect(names(in: DatabaseFile(path: path).directory) == ["forecastd.db"])
+  }
+}
+
+@Test func `the log of a database that is gone keeps a new one from being made`() throws {
+  try withDatabasePath { path in
+    try write([1, 2, 3], to: path + "-wal")
+    let error = try storeError {
+      let store = try StateStore.open(path: path)
+      try store.close()
+    }
+    #expect(error == .orphanedLog(path: path, bytes: 3))
+    #expect(error?.category == .data)
+    #expect(
+      error?.description
+        == "\(path): is not there, but \(path)-wal holds 3 bytes of it; nothing was "
+        + "made. Put the database back beside its log; if both are to go, remove \(path)-wal and "
+        + "start again.")
+    #expect(names(in: DatabaseFile(path: path).directory) == ["forecastd.db-wal"])
   }
 }
 
@@ -41,7 +86,7 @@ import TimeSeries
     }
     #expect(written == .notAFile(path: path))
     #expect(read == .notAFile(path: path))
-    #expect(read?.category == .configuration)
+    #expect(read?.category == .data)
   }
 }
 
@@ -51,9 +96,10 @@ import TimeSeries
       let store = try StateStore.open(path: path + "/below.db", allowingNetworkFileSystem: true)
       try store.close()
     }
-    #expect(error == .system(path: path + "/below.db", call: "open", errno: ENOENT))
+    #expect(error == .system(path: path + "/below.db.new", call: "open", errno: ENOENT))
     #expect(
-      error?.description == "\(path)/below.db: open failed: No such file or directory (errno 2); "
+      error?.description
+        == "\(path)/below.db.new: open failed: No such file or directory (errno 2); "
         + "nothing was stored. Check the directory's owner, mode and free space.")
   }
 }

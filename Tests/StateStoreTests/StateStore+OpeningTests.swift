@@ -100,6 +100,42 @@ func `a writer is set up for durability`(name: String, value: String) throws {
   }
 }
 
+@Test func `damage is found before anything is written, after a kill or when asked for`() throws {
+  try withDatabasePath { path in
+    let sound = try StateStore.open(path: path)
+    let series = try sound.insertSeries(SeriesID("boiler"), unit: nil)
+    try sound.begin()
+    for second in 0..<2000 as Range<Int64> {
+      _ = try sound.insertObservation(series, time: at(second), value: 1, isLate: false)
+    }
+    try sound.commit()
+    let root = try sound.connection.integer(
+      "SELECT rootpage FROM sqlite_schema WHERE name = 'observation'")
+    try sound.close()
+    try overwrite(path, at: (Int(try #require(root)) - 1) * 4096, with: [0xFF, 0xFF])
+
+    let asked = try contents(of: path)
+    let error = try storeError {
+      let store = try StateStore.open(path: path, check: .always)
+      try store.close()
+    }
+    guard case .damaged(path, _) = error else {
+      Issue.record("not refused: \(String(describing: error))")
+      return
+    }
+    #expect(try contents(of: path) == asked)
+    // Closed cleanly the time before: it is not looked at, but now it counts as killed.
+    do { _ = try StateStore.open(path: path) }
+    let killed = try contents(of: path)
+    let again = try storeError {
+      let store = try StateStore.open(path: path)
+      try store.close()
+    }
+    #expect(again == error)
+    #expect(try contents(of: path) == killed)
+  }
+}
+
 @Test func `a second writer is told that the database is locked`() throws {
   try withStore { store in
     try store.begin()

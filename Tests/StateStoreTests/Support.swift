@@ -108,6 +108,23 @@ func remove(_ path: String) {
   unsafe rmdir(path)
 }
 
+/// The path of a file that stands beside the tests.
+func fixture(_ name: String, beside source: String = #filePath) -> String {
+  DatabaseFile(path: source).directory + "/Fixtures/" + name
+}
+
+/// The content of the file at `path`.
+func contents(of path: String) throws -> [UInt8] {
+  let descriptor = unsafe open(path, O_RDONLY)
+  guard descriptor >= 0 else { throw Failure(what: "open \(path): \(errno)") }
+  defer { close(descriptor) }
+  var bytes = [UInt8](repeating: 0, count: Int(DatabaseFile.size(of: path)))
+  guard unsafe read(descriptor, &bytes, bytes.count) == bytes.count else {
+    throw Failure(what: "read \(path): \(errno)")
+  }
+  return bytes
+}
+
 /// Writes `bytes` over those at `offset` of the file at `path`.
 func overwrite(_ path: String, at offset: Int, with bytes: [UInt8]) throws {
   let descriptor = unsafe open(path, O_WRONLY)

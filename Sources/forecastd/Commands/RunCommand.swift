@@ -11,6 +11,7 @@ enum RunCommand {
     var options = DaemonOptions(
       configuration: try invocation.configuration(),
       configurationPath: invocation.arguments["config"])
+    options.checksDatabase = invocation.has("check")
     if once {
       // The summary tells what came in; the journal only what is wrong.
       options.threshold = .warning
