@@ -99,7 +99,7 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(
       name: "StateStoreTests", dependencies: ["StateStore", "TimeSeries", "CSQLite"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OutboxTests", dependencies: ["Outbox", "TimeSeries", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),

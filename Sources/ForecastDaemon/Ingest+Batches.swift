@@ -15,8 +15,14 @@ extension Ingest {
     _ file: borrowing InputFile, _ rules: ReadingRules, _ survey: FileSurvey,
     _ entry: inout FileEntry, _ row: inout FileRow?
   ) throws -> Bool {
-    var source = try ObservationSource(
-      file, rules, survey, from: entry.position, sortLimit: configuration.limits.sortedObservations)
+    let sortLimit = configuration.limits.sortedObservations
+    var source = try ObservationSource(file, rules, survey, sortLimit: sortLimit)
+    var consumed = try source.skip(entry.position, file)
+    if entry.position > 0 && consumed.value != entry.consumedHash {
+      beginAgain(&entry)
+      source = try ObservationSource(file, rules, survey, sortLimit: sortLimit)
+      consumed = ConsumedHash()
+    }
     if survey.backwardSteps > 0 && !source.isSorted {
       entry.reason =
         "its rows are not in time order and too many to sort; older ones count as late. "
@@ -26,7 +32,9 @@ extension Ingest {
       let batch = try source.next(batchObservations, file)
       let isLast = source.isAtEnd
       let names = source.names
+      consumed.add(batch, names: names)
       var next = entry
+      next.consumedHash = consumed.value
       let known = row
       row = try transaction { ingest in
         var stored = try known ?? ingest.insert(next, survey)
@@ -46,6 +54,19 @@ extension Ingest {
       if entry.state == .committed { return true }
       if isStopping() { return false }
     }
+  }
+
+  /// Notes that a file is learned from its first observation again, as its position does not stand
+  /// where it stood: it is read otherwise now.
+  private mutating func beginAgain(_ entry: inout FileEntry) {
+    journal.log(
+      .notice,
+      "\(entry.name): is read otherwise than when its learning began, for the configuration or the "
+        + "program has changed; begun again, and what is learned of it already counts as duplicate")
+    entry.position = 0
+    entry.learned = 0
+    entry.duplicates = 0
+    entry.late = 0
   }
 
   /// How many observations a batch holds; fewer where each of them issues a whole forecast.

@@ -4,7 +4,7 @@ import Inbox
 import SensorCSV
 import TimeSeries
 
-/// Gives the observations of a file from a position on.
+/// Gives the observations of a file one after the other.
 ///
 /// A file in time order is read again as its observations are wanted, or was kept by the survey. A
 /// file that is not is read as a whole and sorted, if it fits.
@@ -13,32 +13,31 @@ struct ObservationSource: ~Copyable {
   let isSorted: Bool
   private var kept: ObservationRun?
   private var keptNames: [SeriesID] = []
-  private var position: Int
+  private var position = 0
   private var reader: ContentReader
   private var decoder: SensorFileDecoder?
   private var batch = DecodedBatch()
-  private var skipCount = 0
   /// Decoded; the first `givenCount` of them are given already.
   private var ahead = ObservationRun()
   private var givenCount = 0
 
-  /// The observations of `file` after the first `position`.
+  /// How many observations are passed at once.
+  private static let skipObservations = 50_000
+
+  /// The observations of `file` from the first on.
   ///
   /// - Throws: as the survey does; the file has been read once without.
   init(
     _ file: borrowing InputFile, _ rules: ReadingRules, _ survey: FileSurvey,
-    from position: Int, sortLimit: Int
+    sortLimit: Int
   ) throws {
-    self.position = position
     reader = ContentReader(byteCount: file.statusAtOpen.size)
     isSorted = survey.backwardSteps > 0 && survey.observations <= sortLimit
     kept = survey.retained
     keptNames = survey.names
     if kept == nil {
       decoder = try rules.decoder(&reader, file)
-      skipCount = position
       if isSorted {
-        skipCount = 0
         try decode(survey.observations, file)
         kept = ahead
         ahead = ObservationRun()
@@ -53,6 +52,20 @@ struct ObservationSource: ~Copyable {
   /// Whether everything has been given.
   var isAtEnd: Bool {
     kept.map { position >= $0.count } ?? (reader.isAtEnd && givenCount == ahead.count)
+  }
+
+  /// Passes the first `count` observations, or all if there are fewer.
+  ///
+  /// - Returns: the hash of what was passed.
+  mutating func skip(_ count: Int, _ file: borrowing InputFile) throws -> ConsumedHash {
+    var hash = ConsumedHash()
+    var left = count
+    while left > 0, !isAtEnd {
+      let run = try next(min(left, Self.skipObservations), file)
+      hash.add(run, names: names)
+      left -= run.count
+    }
+    return hash
   }
 
   /// The next `count` observations; fewer only at the end.
@@ -81,10 +94,6 @@ struct ObservationSource: ~Copyable {
         throw FileProblem.format(error.message)
       }
       for index in 0..<batch.count {
-        if skipCount > 0 {
-          skipCount -= 1
-          continue
-        }
         ahead.append(batch.seriesIndex[index], batch.time[index], batch.value[index])
       }
       batch.removeAll(keepingCapacity: true)

@@ -16,7 +16,9 @@ enum Schema {
   /// Every migration, oldest first.
   ///
   /// Published ones are never edited: a change is a new one.
-  static let migrations = [Migration(version: 1, statements: version1)]
+  static let migrations = [
+    Migration(version: 1, statements: version1), Migration(version: 2, statements: version2),
+  ]
 
   // Times are microseconds since 1970 in UTC. STRICT tables keep each column to its type, which
   // charting programs rely on. Keys are numbers, so that a name is stored once.
@@ -201,4 +203,9 @@ enum Schema {
     """,
     "CREATE INDEX output_pending_by_file ON output_pending (output_key, sequence)",
   ]
+
+  // consumed_hash is a hash of the observations that position counts, in their order: it differs
+  // where the file is read otherwise by now, and the position stands elsewhere. NULL where it is
+  // not known, in a file of version 1.
+  private static let version2 = ["ALTER TABLE file ADD COLUMN consumed_hash INTEGER"]
 }

@@ -61,6 +61,8 @@ public struct FileEntry: Hashable, Sendable {
   public var state = FileState.open
   /// Observations consumed, in the order in which they are learned; a restart goes on after them.
   public var position = 0
+  /// A hash of those observations in their order; nil where it is not known.
+  public var consumedHash: UInt64?
   /// Data rows read, rejected ones included.
   public var rows = 0
   /// Observations learned.
@@ -143,7 +145,7 @@ struct FileStatements: ~Copyable {
     SELECT
       file_key, name, device, state, position, rows, learned, duplicates, late, rejected, missing,
       bytes, sha256, file_device, inode, size, modified_ns, received_time, finished_time, reason,
-      location
+      location, consumed_hash
     FROM file
     \(condition)
     """
@@ -153,17 +155,18 @@ struct FileStatements: ~Copyable {
     INSERT INTO file (
       name, device, state, position, rows, learned, duplicates, late, rejected, missing,
       bytes, sha256, file_device, inode, size, modified_ns, received_time, finished_time, reason,
-      location)
+      location, consumed_hash)
     VALUES (
-      ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+      ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+      ?21)
     """
   private static let updateSQL = """
     UPDATE file SET
       name = ?1, device = ?2, state = ?3, position = ?4, rows = ?5, learned = ?6, duplicates = ?7,
       late = ?8, rejected = ?9, missing = ?10, bytes = ?11, sha256 = ?12, file_device = ?13,
       inode = ?14, size = ?15, modified_ns = ?16, received_time = ?17, finished_time = ?18,
-      reason = ?19, location = ?20
-    WHERE file_key = ?21
+      reason = ?19, location = ?20, consumed_hash = ?21
+    WHERE file_key = ?22
     """
   // The plus keeps the planner on the index by content, where nearly every file is done.
   private static let byContentSQL = """
@@ -188,7 +191,7 @@ extension StateStore {
         entry.duplicates, entry.late, entry.rejected, entry.missing, entry.bytes, entry.sha256,
         entry.identity?.deviceBits, entry.identity?.inodeBits, entry.identity?.size,
         entry.identity?.modifiedNanoseconds, entry.received.microseconds,
-        entry.finished?.microseconds, entry.reason, entry.location)
+        entry.finished?.microseconds, entry.reason, entry.location, entry.consumedBits)
       return FileKey(rawValue: connection.lastInsertedRowID)
     }
   }
@@ -202,7 +205,8 @@ extension StateStore {
         entry.duplicates, entry.late, entry.rejected, entry.missing, entry.bytes, entry.sha256,
         entry.identity?.deviceBits, entry.identity?.inodeBits, entry.identity?.size,
         entry.identity?.modifiedNanoseconds, entry.received.microseconds,
-        entry.finished?.microseconds, entry.reason, entry.location, file.key.rawValue)
+        entry.finished?.microseconds, entry.reason, entry.location, entry.consumedBits,
+        file.key.rawValue)
     }
   }
 
@@ -284,8 +288,14 @@ extension StateStore {
     entry.finished = row.timeOrNil(18)
     entry.reason = row.textOrNil(19)
     entry.location = row.textOrNil(20)
+    entry.consumedHash = row.integerOrNil(21).map { UInt64(bitPattern: $0) }
     return FileRow(key: FileKey(rawValue: row.integer(0)), entry: entry)
   }
+}
+
+extension FileEntry {
+  /// The hash as SQLite's signed integer.
+  fileprivate var consumedBits: Int64? { consumedHash.map { Int64(bitPattern: $0) } }
 }
 
 extension StoredIdentity {

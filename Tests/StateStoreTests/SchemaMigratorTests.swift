@@ -44,11 +44,11 @@ import TimeSeries
     try store.connection.execute("PRAGMA user_version = 99")
     try store.close()
     for error in [try openingError(path), try readingError(path)] {
-      #expect(error == .newerSchema(path: path, found: 99, supported: 1))
+      #expect(error == .newerSchema(path: path, found: 99, supported: 2))
       #expect(error?.category == .data)
       #expect(
-        error?.description == "\(path): has schema version 99, and this program knows up to 1; it "
-          + "was left alone. Install the newer forecastd again, or restore a backup of version 1.")
+        error?.description == "\(path): has schema version 99, and this program knows up to 2; it "
+          + "was left alone. Install the newer forecastd again, or restore a backup of version 2.")
     }
   }
 }
@@ -63,7 +63,8 @@ import TimeSeries
       #expect(
         error?.description == "\(path): file is not a database (code 26) in PRAGMA cache_size = "
           + "-16384; nothing was stored. Stop the daemon, keep the file, and restore a backup; "
-          + "without one, salvage with: sqlite3 '\(path)' .recover | sqlite3 recovered.db")
+          + "without one, salvage with the sqlite3 of sqlite.org (Debian's lacks .recover): "
+          + "sqlite3 '\(path)' .recover | sqlite3 recovered.db")
     }
     #expect(DatabaseFile.size(of: path) == Int64(bytes.count))
   }
@@ -72,11 +73,11 @@ import TimeSeries
 @Test func `an older schema is copied, then migrated`() throws {
   try withDatabasePath { path in
     let series = try makeVersion1(path)
-    let store = try StateStore.open(DatabaseFile(path: path), migrations: twoVersions)
+    let store = try StateStore.open(DatabaseFile(path: path), migrations: oneMore)
     let version = try store.connection.integer("PRAGMA user_version")
     let height = try store.connection.integer("SELECT height FROM tree")
     let value = try store.storedValue(series, time: at(0))
-    #expect(version == 2)
+    #expect(version == 3)
     #expect(height == 7)
     #expect(value == 20.5)
     try store.close()
@@ -101,11 +102,11 @@ import TimeSeries
     _ = try makeVersion1(path)
     let file = DatabaseFile(path: path)
     let connection = try SQLiteConnection(path: path, readOnly: true)
-    let migrator = SchemaMigrator(file: file, migrations: twoVersions)
+    let migrator = SchemaMigrator(file: file, migrations: oneMore)
     let error = try storeError { try migrator.checkReadable(connection) }
-    #expect(error == .olderSchema(path: path, found: 1, supported: 2))
+    #expect(error == .olderSchema(path: path, found: 1, supported: 3))
     #expect(
-      error?.description == "\(path): has schema version 1, and this program reads 2; nothing was "
+      error?.description == "\(path): has schema version 1, and this program reads 3; nothing was "
         + "read. Start the daemon of this version once, which backs it up and migrates it.")
   }
 }
@@ -113,12 +114,14 @@ import TimeSeries
 @Test func `a migration that fails leaves the old version whole`() throws {
   try withDatabasePath { path in
     let series = try makeVersion1(path)
-    let broken = twoVersions + [Migration(version: 3, statements: ["DROP TABLE leaf"])]
+    let broken = oneMore + [Migration(version: 4, statements: ["DROP TABLE leaf"])]
     let error = try storeError {
       let store = try StateStore.open(DatabaseFile(path: path), migrations: broken)
       try store.close()
     }
     #expect(error?.category == .bug)
+    let version = try inspect(path, "PRAGMA user_version")
+    #expect(version == "1")
     let store = try StateStore.open(path: path)
     let trees = try store.connection.integer(
       "SELECT count(*) FROM sqlite_schema WHERE name = 'tree'")
@@ -128,6 +131,38 @@ import TimeSeries
     #expect(value == 20.5)
     #expect(status.rows.count == 1)
     try store.close()
+  }
+}
+
+/// Goal: a database that version 1 has left, killed in the middle of a file, goes on as it was.
+@Test func `the database of version 1 is copied, and says the same in version 2`() throws {
+  try withDatabasePath { path in
+    try write(try contents(of: fixture("version-1.db")), to: path)
+    var before: [[String]] = []
+    for view in PublicViews.all { before.append(try rows(path, "SELECT * FROM \(view.name)")) }
+    let snapshots = try rows(path, "SELECT series_key, hex(bytes) FROM snapshot")
+    let store = try StateStore.open(path: path)
+    let wasClosed = store.wasCleanlyClosed
+    let unfinished = try store.unfinishedFiles()
+    try store.close()
+    #expect(!wasClosed)
+    try #require(unfinished.count == 1)
+    #expect(unfinished[0].entry.name == "b.csv" && unfinished[0].entry.position == 150)
+    #expect(unfinished[0].entry.consumedHash == nil)
+    for (view, rowsBefore) in zip(PublicViews.all, before) {
+      #expect(!rowsBefore.isEmpty || view.name == "rejected_rows")
+      #expect(try rows(path, "SELECT * FROM \(view.name)") == rowsBefore)
+    }
+    #expect(try rows(path, "SELECT series_key, hex(bytes) FROM snapshot") == snapshots)
+    #expect(try inspect(path, "PRAGMA user_version") == "2")
+    #expect(try inspect(path, "PRAGMA integrity_check") == "ok")
+
+    let folder = DatabaseFile(path: path).directory + "/backup"
+    let copy = try #require(names(in: folder).first { $0.hasPrefix("pre-v1-") })
+    #expect(try inspect("\(folder)/\(copy)", "PRAGMA user_version") == "1")
+    for (view, rowsBefore) in zip(PublicViews.all, before) {
+      #expect(try rows("\(folder)/\(copy)", "SELECT * FROM \(view.name)") == rowsBefore)
+    }
   }
 }
 
@@ -148,10 +183,10 @@ import TimeSeries
 }
 
 /// Our schema, and a made-up version after it.
-private let twoVersions =
+private let oneMore =
   Schema.migrations + [
     Migration(
-      version: 2,
+      version: Schema.migrations.count + 1,
       statements: [
         "CREATE TABLE tree (height INTEGER NOT NULL) STRICT",
         "INSERT INTO tree (height) VALUES (7)",
@@ -160,11 +195,15 @@ private let twoVersions =
 
 /// Makes a database of version 1 with one observation.
 private func makeVersion1(_ path: String) throws -> SeriesKey {
-  let store = try StateStore.open(DatabaseFile(path: path), migrations: [Schema.migrations[0]])
-  let series = try store.insertSeries(SeriesID("boiler"), unit: nil)
-  _ = try store.insertObservation(series, time: at(0), value: 20.5, isLate: false)
-  try store.close()
-  return series
+  try SchemaMigrator(file: DatabaseFile(path: path), migrations: [Schema.migrations[0]])
+    .makeDatabase()
+  let connection = try SQLiteConnection(path: path, readOnly: false)
+  try connection.execute(
+    "INSERT INTO series (series_key, name, phase, observations, learned, late) "
+      + "VALUES (7, 'boiler', 'warming', 1, 1, 0)")
+  try connection.execute("INSERT INTO observation VALUES (7, \(at(0).microseconds), 20.5, 0)")
+  try connection.close()
+  return SeriesKey(rawValue: 7)
 }
 
 private func openingError(_ path: String) throws -> StateStoreError? {
@@ -187,4 +226,13 @@ private func inspect(_ path: String, _ sql: String) throws -> String? {
   let text = try connection.text(sql)
   try connection.close()
   return text
+}
+
+/// Every row of `sql`, its values joined.
+private func rows(_ path: String, _ sql: String) throws -> [String] {
+  let connection = try SQLiteConnection(path: path, readOnly: true)
+  let rows = try SQLiteStatement(sql, on: connection).allRows { row in
+    (0..<row.columnCount).map { "\(row.value($0))" }.joined(separator: "|")
+  }
+  return rows
 }
