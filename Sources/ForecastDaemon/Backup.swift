@@ -7,6 +7,8 @@ import StateStore
 public struct Backup: Equatable, Sendable {
   /// Its size in bytes.
   public let bytes: Int64
+  /// The tables of a damaged database of which some rows are lost.
+  public let damagedTables: [String]
 
   /// Copies the database at `database` to the new file `destination`.
   ///
@@ -23,26 +25,50 @@ public struct Backup: Equatable, Sendable {
     of database: String, to destination: String, compacting: Bool,
     onProgress: (_ copied: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(DaemonError) {
+    damagedTables = []
+    bytes = try Self.make(destination) { temporary in
+      let store = try StateStore.openReadOnly(path: database)
+      try store.writeCopy(to: temporary, compacting: compacting, progress: onProgress)
+      try store.close()
+    }
+  }
+
+  /// Copies what can be read of the damaged database at `database` to the new file `destination`.
+  ///
+  /// - Throws: `DaemonError`, where nothing can be read or written; then nothing is left there.
+  public init(salvaging database: String, to destination: String) throws(DaemonError) {
+    var salvage: Salvage?
+    bytes = try Self.make(destination) { temporary in
+      salvage = try StateStore.salvage(database, to: temporary)
+    }
+    damagedTables = salvage?.damagedTables ?? []
+  }
+
+  /// Lets `write` make a file beside `destination`, and gives it that name when it is whole.
+  ///
+  /// - Returns: its size in bytes.
+  private static func make(
+    _ destination: String, _ write: (_ temporary: String) throws -> Void
+  ) throws(DaemonError) -> Int64 {
     let target = FilePath(destination)
     let temporary = FilePath(destination + ".tmp")
     let fileSystem = LinuxFileSystem()
     do {
-      if try fileSystem.exists(target) { throw Self.taken(target) }
-      let store = try StateStore.openReadOnly(path: database)
-      try store.writeCopy(
-        to: destination + ".tmp", compacting: compacting, progress: onProgress)
-      try store.close()
-      bytes = try fileSystem.status(temporary).size
+      if try fileSystem.exists(target) { throw taken(target) }
+      if try fileSystem.exists(temporary) { try fileSystem.unlink(temporary) }
+      try write(destination + ".tmp")
+      let bytes = try fileSystem.status(temporary).size
       do {
         try fileSystem.rename(temporary, to: target, replacing: false)
       } catch {
         // Expected: one that cannot be removed is removed by the next copy.
         try? fileSystem.unlink(temporary)
-        throw error.isExisting ? Self.taken(target) : DaemonError(error)
+        throw error.isExisting ? taken(target) : DaemonError(error)
       }
       try fileSystem.sync(directory: target.parent.isEmpty ? FilePath(".") : target.parent)
+      return bytes
     } catch let error as StateStoreError {
-      throw Self.end(error, destination: target)
+      throw end(error, destination: target)
     } catch {
       throw DaemonError(error)
     }

@@ -80,6 +80,18 @@ import CSQLite
     guard result == SQLITE_OK else { throw error(result) }
   }
 
+  /// Runs the statement to its end with the columns of the row that `source` stands on.
+  func run(withRowOf source: borrowing SQLiteStatement) throws(SQLiteError) {
+    defer { reset() }
+    for column in 0..<source.columnCount {
+      // Sound: the value stays while `source` stands on its row, and binding copies it.
+      let value = unsafe sqlite3_column_value(source.handle, column)
+      let result = unsafe sqlite3_bind_value(handle, column + 1, value)
+      guard result == SQLITE_OK else { throw error(result) }
+    }
+    while try step() {}
+  }
+
   /// Moves to the next row; false at the end.
   private func step() throws(SQLiteError) -> Bool {
     let result = unsafe sqlite3_step(handle)

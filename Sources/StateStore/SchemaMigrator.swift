@@ -75,7 +75,7 @@ struct SchemaMigrator {
   }
 
   /// The version of the schema that stands there.
-  private func version(of connection: borrowing SQLiteConnection) throws(StateStoreError) -> Int {
+  func version(of connection: borrowing SQLiteConnection) throws(StateStoreError) -> Int {
     let (application, version) = try naming(file.path) { () throws(SQLiteError) in
       (
         try connection.integer("PRAGMA application_id") ?? 0,

@@ -161,8 +161,8 @@ extension StateStoreError: CustomStringConvertible {
 
   /// How to get on with a damaged database at `path`.
   private static func salvage(path: String) -> String {
-    "Stop the daemon, keep the file, and restore a backup; without one, salvage with the sqlite3 "
-      + "of sqlite.org (Debian's lacks .recover): sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+    "Stop the daemon, keep the file, and restore a backup; without one, copy what can be read: "
+      + "forecastd backup --salvage --state '\(path)' recovered.db"
   }
 
   private static func version(_ number: Int32) -> String {

@@ -175,11 +175,13 @@ struct CommandLineTable: Equatable, Sendable {
         "The copy is what was committed when it began, checked, and a database like any other: it "
           + "can be read with --state, and used in the place of the first. DEST.db must not exist; "
           + "a copy that does not come to its end leaves nothing there.",
-        "JSON is an object: path, bytes, seconds.",
+        "Of a damaged database --salvage copies what can be read; exits with 1 if that is not all.",
+        "JSON is an object: path, bytes, seconds, damaged (tables of which rows are lost).",
       ],
       operands: [.one("DEST.db")],
       options: [
         OptionDescription("compact", "leave free space out; takes longer, shows no progress"),
+        OptionDescription("salvage", "copy what can be read of a damaged database"),
         json, config, state,
       ]),
   ]

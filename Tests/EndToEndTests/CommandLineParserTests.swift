@@ -82,7 +82,7 @@ func `help is asked for in three ways`(arguments: [String]) throws {
     (["run", "--config="], "an argument is missing; write --config FILE"),
     (
       ["run", "now"],
-      "'now' is one operand too many; write forecastd run [--config FILE] [--once]"
+      "'now' is one operand too many; write forecastd run [--config FILE] [--once] [--check]"
     ),
     (
       ["forecast"],

@@ -9,8 +9,8 @@ private let smallModel = "model: { hidden: 4, truncation: 8, update_interval: 4 
 
 /// The sentence that follows every damage.
 private func recipe(_ path: String) -> String {
-  "Stop the daemon, keep the file, and restore a backup; without one, salvage with the sqlite3 "
-    + "of sqlite.org (Debian's lacks .recover): sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+  "Stop the daemon, keep the file, and restore a backup; without one, copy what can be read: "
+    + "forecastd backup --salvage --state '\(path)' recovered.db"
 }
 
 struct CorruptDatabaseTests {
@@ -161,27 +161,55 @@ struct CorruptDatabaseTests {
     }
   }
 
-  @Test(.enabled(if: SQLiteTool.canRecover, "this sqlite3 was built without .recover"))
-  func `what is salvaged is a database that works`() throws {
+  /// Goal: what the message says leads to a database that works.
+  @Test(arguments: ["forecast", "snapshot", "file"])
+  func `what is salvaged is a database that works, and learned state is what it was`(
+    table: String
+  ) throws {
+    var undisturbed: StateDigest?
+    for isDamaged in [false, true] {
+      try inSpool { spool in
+        try spool.configure(smallModel)
+        try learnAndKill(spool)
+        if isDamaged {
+          try flipPage(of: table, in: spool)
+          let salvaged = spool.root + "/recovered.db"
+          let ended = try Program.run(
+            ["backup", "--salvage", "--state", spool.state, salvaged], in: spool.root)
+          #expect(ended.code == 1, "\(ended)")
+          #expect(ended.output.contains("; some rows of \(table)"), "\(ended)")
+          for suffix in ["", "-wal", "-shm"]
+          where FileManager.default.fileExists(atPath: spool.state + suffix) {
+            try FileManager.default.removeItem(atPath: spool.state + suffix)
+          }
+          try FileManager.default.moveItem(atPath: salvaged, toPath: spool.state)
+        }
+        try spool.drop(week.rows(100..<120).text, as: "b.csv")
+        let ended = try spool.run("run", "--once")
+        #expect(ended.code == 0, "\(ended)")
+        try spool.expectSound()
+        let digest = try StateDigest(of: spool, history: false)
+        guard let undisturbed else { return undisturbed = digest }
+        #expect(digest.differences(from: undisturbed) == [])
+      }
+    }
+  }
+
+  @Test func `a sound database is salvaged as a whole, and one without a schema not at all`() throws
+  {
     try inSpool { spool in
       try spool.configure(smallModel)
       try learnAndKill(spool)
-      try flipPage(of: "forecast", in: spool)
-      let salvaged = spool.root + "/recovered.db"
-      let pipe = "\(SQLiteTool.path) '\(spool.state)' .recover | \(SQLiteTool.path) '\(salvaged)'"
-      let made = try Program.run(["-c", pipe], in: spool.root, executable: "/bin/sh")
-      #expect(made.code == 0, "\(made)")
-      try FileManager.default.removeItem(atPath: spool.state)
-      for suffix in ["-wal", "-shm"]
-      where FileManager.default.fileExists(
-        atPath: spool.state + suffix)
-      {
-        try FileManager.default.removeItem(atPath: spool.state + suffix)
-      }
-      try FileManager.default.moveItem(atPath: salvaged, toPath: spool.state)
-      try spool.drop(week.rows(100..<120).text, as: "b.csv")
-      try spool.runOnce()
-      #expect(try spool.number("SELECT sum(observations) FROM series") == 480)
+      let copy = spool.root + "/copy.db"
+      let ended = try spool.run("backup", "--salvage", "--json", copy)
+      #expect(ended.code == 0 && ended.messages == "", "\(ended)")
+      let json = try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any]
+      #expect((json?["damaged"] as? [Any])?.isEmpty == true)
+      #expect(try spool.run("series", "--state", copy).output == spool.run("series").output)
+      try overwrite(spool.state, at: 0, with: [0xFF, 0xFF])
+      let refused = try spool.run("backup", "--salvage", copy + "2")
+      #expect(refused.code == 65, "\(refused)")
+      #expect(!FileManager.default.fileExists(atPath: copy + "2"))
     }
   }
 }

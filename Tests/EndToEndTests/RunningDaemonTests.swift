@@ -163,13 +163,4 @@ struct RunningDaemonTests {
 enum SQLiteTool {
   static let path = "/usr/bin/sqlite3"
   static let isPresent = FileManager.default.isExecutableFile(atPath: path)
-
-  /// Whether it can salvage a damaged database, which Debian's cannot.
-  static let canRecover: Bool = {
-    let query = "SELECT 1 WHERE sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')"
-    // Expected: a program that does not run cannot.
-    let directory = FileManager.default.temporaryDirectory.path
-    return isPresent
-      && (try? Program.run([":memory:", query], in: directory, executable: path))?.output == "1\n"
-  }()
 }

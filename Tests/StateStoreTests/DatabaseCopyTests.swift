@@ -108,8 +108,8 @@ import TimeSeries
     #expect(
       error?.description
         == "\(path): is damaged (\(problem)); nothing was changed. Stop the daemon, "
-        + "keep the file, and restore a backup; without one, salvage with the sqlite3 of "
-        + "sqlite.org (Debian's lacks .recover): sqlite3 '\(path)' .recover | sqlite3 recovered.db")
+        + "keep the file, and restore a backup; without one, copy what can be read: "
+        + "forecastd backup --salvage --state '\(path)' recovered.db")
     try damaged.close()
     #expect(
       !names(in: DatabaseFile(path: path).directory).contains { $0.hasPrefix("forecastd.db.copy") })

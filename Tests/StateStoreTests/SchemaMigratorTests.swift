@@ -63,8 +63,8 @@ import TimeSeries
       #expect(
         error?.description == "\(path): file is not a database (code 26) in PRAGMA cache_size = "
           + "-16384; nothing was stored. Stop the daemon, keep the file, and restore a backup; "
-          + "without one, salvage with the sqlite3 of sqlite.org (Debian's lacks .recover): "
-          + "sqlite3 '\(path)' .recover | sqlite3 recovered.db")
+          + "without one, copy what can be read: forecastd backup --salvage --state '\(path)' "
+          + "recovered.db")
     }
     #expect(DatabaseFile.size(of: path) == Int64(bytes.count))
   }

@@ -7,7 +7,7 @@ import Testing
 @Test(
   arguments: [
     (SQLITE_BUSY, .busy, "end it, or wait."),
-    (SQLITE_CORRUPT, .data, "sqlite3 'x.db' .recover | sqlite3 recovered.db"),
+    (SQLITE_CORRUPT, .data, "forecastd backup --salvage --state 'x.db' recovered.db"),
     (SQLITE_FULL, .inputOutput, "Free some space on its disk."),
     (SQLITE_READONLY, .permission, "Check the owner and mode of the file, of its -wal and -shm,"),
     (SQLITE_IOERR, .inputOutput, "Check the disk (dmesg)"),
