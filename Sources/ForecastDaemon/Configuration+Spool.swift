@@ -12,6 +12,7 @@ extension Configuration {
   var inboxOptions: InboxOptions {
     InboxOptions(
       isRecursive: inbox.recursive, ignored: inbox.ignore.compactMap { GlobPattern($0) },
+      followed: inbox.follow.compactMap { GlobPattern($0) },
       settleMicroseconds: inbox.settleMicroseconds)
   }
 

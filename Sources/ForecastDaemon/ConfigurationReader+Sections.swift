@@ -36,12 +36,6 @@ extension ConfigurationReader {
     readSeconds(&inbox.rescanMicroseconds, "rescan_seconds", in: &section, range: 0.1...3600)
     readGlobs(&inbox.follow, "follow", in: &section)
     readGlobs(&inbox.ignore, "ignore", in: &section)
-    if !inbox.follow.isEmpty {
-      refuse(
-        section.path("follow"),
-        "growing files are not read yet; leave the key out, and have the producer move each file "
-          + "into the inbox when it is complete")
-    }
     finish(section)
   }
 

@@ -51,6 +51,8 @@ public struct Daemon: ~Copyable {
   var metrics: MetricsWriter
   var retention = RetentionRound()
   var checkpoints = CheckpointRound()
+  /// The files that are read as they grow.
+  var following = FollowedFiles()
   /// What is tried again, in the order in which it is taken.
   var waiting: [WaitingItem] = []
   /// Why nothing is taken from the inbox, if so.

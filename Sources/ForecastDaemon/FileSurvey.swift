@@ -183,14 +183,16 @@ extension FileSurvey {
     return true
   }
 
-  private func tooManyRejected(_ rules: ReadingRules) -> String? {
+  /// Why too many rows are rejected to learn from the others; nil where they are not.
+  func tooManyRejected(_ rules: ReadingRules) -> String? {
     guard rows > 0, Double(rejectedRows) > rules.rejectedRatio * Double(rows) else { return nil }
     let example = rejected.first.map { " The first: \($0.message(fileName: rules.name))" } ?? ""
     return "\(rules.name): \(rejectedRows) of \(rows) rows are rejected, more than the share of "
       + "\(rules.rejectedRatio) in limits.rejected_ratio; nothing was learned.\(example)"
   }
 
-  private func tooManySeries(
+  /// Why the series are too many, if so.
+  func tooManySeries(
     _ rules: ReadingRules, _ newSeries: Int, _ store: borrowing StateStore
   ) throws -> String? {
     guard newSeries > 0 else { return nil }
@@ -200,59 +202,5 @@ extension FileSurvey {
       + "than limits.series allows (\(rules.seriesLimit)); nothing was learned. If a column of the "
       + "file holds ids or texts that change with every row, name the right columns with tags and "
       + "values in sources; otherwise raise limits.series."
-  }
-}
-
-/// Compares a file with what is stored for the same series and times.
-///
-/// Two devices that share a name show as values that differ at the same time, in the store or
-/// within the file.
-private struct ContradictionCheck {
-  private struct Known {
-    let row: SeriesRow?
-    var lastTime = Int64.min
-    var lastValue = 0.0
-  }
-
-  private var known: [Known] = []
-  private var contradictions = 0
-  private var example: (series: SeriesID, time: Int64, here: Double, there: Double)?
-  private(set) var newSeries = 0
-
-  mutating func note(
-    _ series: Int32, _ time: Int64, _ value: Double, names: [SeriesID],
-    store: borrowing StateStore
-  ) throws {
-    let index = Int(series)
-    while known.count <= index {
-      let row = try store.seriesRow(named: names[known.count])
-      if row == nil { newSeries += 1 }
-      known.append(Known(row: row))
-    }
-    var there: Double?
-    if time == known[index].lastTime {
-      there = known[index].lastValue
-    } else if let row = known[index].row, let newest = row.summary.lastTime?.microseconds,
-      time <= newest
-    {
-      there = try store.storedValue(row.key, time: Timestamp(microseconds: time))
-    }
-    if let there, there != value {
-      contradictions += 1
-      if example == nil { example = (names[index], time, value, there) }
-    }
-    known[index].lastTime = time
-    known[index].lastValue = value
-  }
-
-  func refusal(_ name: String, observations: Int) -> String? {
-    guard let example, 2 * contradictions > observations else { return nil }
-    let time = Timestamp(microseconds: example.time)
-    return "\(name): \(contradictions) of \(observations) values contradict another one of the "
-      + "same series and time, such as "
-      + "'\(PrintableText.escape(Array(example.series.name.utf8)))' at \(time): "
-      + "\(example.there) there, \(example.here) here; nothing was learned. Two devices seem to "
-      + "share a name: put the files of each into its own subdirectory of the inbox, or name the "
-      + "column that tells them apart with tags in sources."
   }
 }

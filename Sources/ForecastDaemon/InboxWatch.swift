@@ -28,6 +28,10 @@ struct InboxWatch: ~Copyable {
   private(set) var refusals: [InboxRefusal] = []
   /// Files that could be taken, as of the last scan.
   private(set) var fileCount = 0
+  /// The growing files that the last scan found, in the order of paths.
+  private(set) var followed: [InboxCandidate] = []
+  /// How often the inbox was scanned.
+  private(set) var scanCount = 0
   /// Whether the last scan found files that are still settling.
   private(set) var isSettling = false
   /// Sentences for the journal, each once.
@@ -151,6 +155,8 @@ struct InboxWatch: ~Copyable {
     movedIn.removeAll()
     ready = settling.ready.reversed()
     fileCount = listing.fileCount
+    followed = listing.followed
+    scanCount += 1
     isSettling = settling.waitMicroseconds != nil
     if let wait = settling.waitMicroseconds {
       nextScanMicroseconds = min(nextScanMicroseconds, now + wait)

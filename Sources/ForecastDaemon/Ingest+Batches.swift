@@ -70,7 +70,7 @@ extension Ingest {
   }
 
   /// How many observations a batch holds; fewer where each of them issues a whole forecast.
-  private var batchObservations: Int {
+  var batchObservations: Int {
     let limit = configuration.limits.batchRows
     return configuration.forecast.issue == .every
       ? max(1, limit / configuration.forecast.horizon) : limit
@@ -78,7 +78,7 @@ extension Ingest {
 
   /// Stores the observations of a batch, learns those that are new, and issues forecasts at each of
   /// them if the configuration says so.
-  private mutating func learn(
+  mutating func learn(
     _ batch: ObservationRun, names: [SeriesID], file: FileKey, _ entry: inout FileEntry
   ) throws {
     var work: [SeriesWork] = []
@@ -132,7 +132,7 @@ extension Ingest {
   /// Issues the newest forecast of series that the file brought something new for.
   ///
   /// - Returns: Whether that was the last of them.
-  private mutating func issueLatest(file: FileKey) throws -> Bool {
+  mutating func issueLatest(file: FileKey) throws -> Bool {
     let limit = configuration.limits.residentSeries
     let waiting = try store.unissuedSeries(file: file, limit: limit)
     let issued = now

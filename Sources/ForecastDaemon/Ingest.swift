@@ -324,15 +324,22 @@ extension Ingest {
   /// Inserts the entry of a file and its rejected rows.
   func insert(_ entry: FileEntry, _ survey: FileSurvey) throws(StateStoreError) -> FileRow {
     let key = try store.insertFile(entry)
-    for rejected in survey.rejected {
+    try insertRejected(survey.rejected, file: key, at: entry.received)
+    return FileRow(key: key, entry: entry)
+  }
+
+  /// Stores rejected rows of a file, as long as they are not too many.
+  func insertRejected(
+    _ rows: [RejectedRow], file: FileKey, at time: Timestamp
+  ) throws(StateStoreError) {
+    for rejected in rows {
       let stored = RejectedEntry(
         row: rejected.row + 1, line: rejected.line, column: rejected.column,
         reason: rejected.message, text: rejected.text)
       let isStored = try store.insertRejectedRow(
-        file: key, stored, time: entry.received, limit: Self.rejectedRowLimit)
+        file: file, stored, time: time, limit: Self.rejectedRowLimit)
       if !isStored { break }
     }
-    return FileRow(key: key, entry: entry)
   }
 
   /// How many rejected rows of one file are stored; all are counted.

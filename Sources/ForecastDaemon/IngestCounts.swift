@@ -1,6 +1,7 @@
 // What has come in since the start: counts for the status, the metrics and the summary.
 
 import StateStore
+import TimeSeries
 
 /// Counts since the process started.
 public struct IngestCounts: Equatable, Sendable {
@@ -28,6 +29,18 @@ public struct IngestCounts: Equatable, Sendable {
   public var lastSuccessMicroseconds: Int64 = 0
   /// The last finished file, escaped.
   public var lastFile: String?
+
+  /// Notes what a growing file has gained: `entry` was `earlier` before.
+  mutating func noteGrowth(_ entry: FileEntry, after earlier: FileEntry, at moment: Timestamp) {
+    lastSuccessMicroseconds = moment.microseconds
+    lastFile = entry.name
+    fileBytes += entry.bytes - earlier.bytes
+    rows += entry.rows - earlier.rows
+    rejectedRows += entry.rejected - earlier.rejected
+    learned += entry.learned - earlier.learned
+    duplicates += entry.duplicates - earlier.duplicates
+    late += entry.late - earlier.late
+  }
 
   mutating func note(_ entry: FileEntry, _ outcome: FileOutcome) {
     switch outcome {

@@ -21,7 +21,10 @@ extension Daemon {
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       if try takeWaiting() { continue }
-      if waiting.isEmpty, try takeFromInbox() { continue }
+      let isFree = waiting.isEmpty
+      let hasTaken = try isFree && takeFromInbox()
+      let hasFollowed = try isFree && followNext()
+      if hasTaken || hasFollowed { continue }
       if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
         // Nobody else may let old things go; what is old is known when everything is learned.
         if try retain() { continue }
@@ -122,6 +125,7 @@ extension Daemon {
     ingest.outputs.outbox = ingest.configuration.outputFiles(
       in: ingest.spool, on: ingest.fileSystem)
     inbox.reconfigure(ingest.configuration)
+    following.readAnew()
     ingest.journal.log(.info, "the configuration was read again")
   }
 

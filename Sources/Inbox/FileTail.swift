@@ -119,6 +119,11 @@ public struct FileTail: ~Copyable {
     return .lines(bytes, offset: offset)
   }
 
+  /// The `count` bytes from `offset` on, or what there is of them, whole lines or not.
+  public func bytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+    try file.read(at: offset, count: count)
+  }
+
   /// The position to keep when everything before `offset` is read.
   public func position(at offset: Int64) throws(SystemError) -> TailPosition {
     TailPosition(

@@ -8,6 +8,8 @@ public struct InboxOptions: Hashable, Sendable {
   /// Names that are passed over; a pattern is held against the name and against the whole path in
   /// the inbox.
   public var ignored: [GlobPattern]
+  /// Files that grow, listed apart and never claimed; held against names and paths alike.
+  public var followed: [GlobPattern]
   /// How long a file must not have changed, in microseconds.
   public var settleMicroseconds: Int64
   /// How many candidates a look remembers, the oldest ones, and how many refusals.
@@ -16,19 +18,24 @@ public struct InboxOptions: Hashable, Sendable {
   public var directoryLimit: Int
   /// How deep directories are looked into; 1 is a directory of the inbox.
   public var depthLimit: Int
+  /// How many growing files are listed.
+  public var followedLimit: Int
 
   /// Options; the defaults are those of the configuration.
   public init(
     isRecursive: Bool = true, ignored: [GlobPattern] = InboxOptions.defaultIgnored,
-    settleMicroseconds: Int64 = 2_000_000, candidateLimit: Int = 10_000,
-    directoryLimit: Int = 100_000, depthLimit: Int = 8
+    followed: [GlobPattern] = [], settleMicroseconds: Int64 = 2_000_000,
+    candidateLimit: Int = 10_000, directoryLimit: Int = 100_000, depthLimit: Int = 8,
+    followedLimit: Int = 1000
   ) {
     self.isRecursive = isRecursive
     self.ignored = ignored
+    self.followed = followed
     self.settleMicroseconds = settleMicroseconds
     self.candidateLimit = candidateLimit
     self.directoryLimit = directoryLimit
     self.depthLimit = depthLimit
+    self.followedLimit = followedLimit
   }
 
   /// Hidden files, and what editors, browsers and transfer programs call what is not whole yet.

@@ -37,6 +37,8 @@ public struct InboxCandidate: Hashable, Sendable {
 public struct InboxListing: Hashable, Sendable {
   /// The oldest files, oldest first.
   public var candidates: [InboxCandidate] = []
+  /// The files that grow, in the order of paths; not among the candidates.
+  public var followed: [InboxCandidate] = []
   /// What is no input, in the order of paths; each look finds it again.
   public var refusals: [InboxRefusal] = []
   /// The directories that were looked into, the inbox first: those to watch.
@@ -102,9 +104,12 @@ public struct InboxScanner: Sendable {
         if isIgnored(entry.name, relativePath) { continue }
         do {
           let status = try descriptor.status(of: entry.name)
-          if isPassedOver(status) { continue }
           let path = directory.path.appending(entry.name)
-          scan.note(path, relativePath, status, depth: directory.depth + 1)
+          if status.isInput, options.followed.match(entry.name, relativePath) {
+            scan.follow(path, relativePath, status)
+          } else if !isPassedOver(status) {
+            scan.note(path, relativePath, status, depth: directory.depth + 1)
+          }
         } catch {
           // Expected: ENOENT, when it was taken away since it was listed.
           guard error.isMissing else { throw error }
@@ -114,10 +119,16 @@ public struct InboxScanner: Sendable {
   }
 
   private func isIgnored(_ name: [UInt8], _ relativePath: FilePath) -> Bool {
-    name.starts(with: SpoolLayout.probeName.utf8)
-      || options.ignored.contains {
-        $0.matches(name) || (name.count < relativePath.bytes.count && $0.matches(relativePath))
-      }
+    name.starts(with: SpoolLayout.probeName.utf8) || options.ignored.match(name, relativePath)
+  }
+}
+
+extension [GlobPattern] {
+  /// Whether one of them matches a name, or the path in the inbox that ends with it.
+  fileprivate func match(_ name: [UInt8], _ relativePath: FilePath) -> Bool {
+    contains {
+      $0.matches(name) || (name.count < relativePath.bytes.count && $0.matches(relativePath))
+    }
   }
 }
 
@@ -135,6 +146,7 @@ private struct Scan {
   var directories: [FilePath] = []
   private var foundDirectoryCount = 1
   private var candidates: [InboxCandidate] = []
+  private var followed: [InboxCandidate] = []
   private var refusals: [InboxRefusal] = []
   private var fileCount = 0
   private var hasMore = false
@@ -147,6 +159,7 @@ private struct Scan {
     var listing = InboxListing()
     listing.candidates = Array(
       candidates.sorted(by: InboxCandidate.comesFirst).prefix(options.candidateLimit))
+    listing.followed = followed.sorted { $0.path < $1.path }
     listing.refusals = refusals.sorted { $0.path < $1.path }
     listing.directories = directories
     listing.fileCount = fileCount
@@ -164,7 +177,7 @@ private struct Scan {
   ) {
     switch status.kind {
     case .directory: enter(path, relativePath, depth: depth)
-    case .regular where status.linkCount == 1:
+    case .regular where status.isInput:
       fileCount += 1
       candidates.append(
         InboxCandidate(path: path, relativePath: relativePath, status: status))
@@ -172,6 +185,14 @@ private struct Scan {
     case .regular: refuse(path, .severalLinks(status.linkCount))
     default: refuse(path, .notRegular(status.kind))
     }
+  }
+
+  /// Notes a file that grows.
+  mutating func follow(_ path: FilePath, _ relativePath: FilePath, _ status: FileStatus) {
+    guard followed.count < options.followedLimit else {
+      return refuse(path, .tooManyFollowed(limit: options.followedLimit))
+    }
+    followed.append(InboxCandidate(path: path, relativePath: relativePath, status: status))
   }
 
   private mutating func enter(_ path: FilePath, _ relativePath: FilePath, depth: Int) {
@@ -193,4 +214,9 @@ private struct Scan {
     candidates.removeLast(candidates.count - options.candidateLimit)
     hasMore = true
   }
+}
+
+extension FileStatus {
+  /// Whether it can be taken as input: a regular file with one name.
+  fileprivate var isInput: Bool { kind == .regular && linkCount == 1 }
 }

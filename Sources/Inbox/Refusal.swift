@@ -15,6 +15,8 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
   case severalLinks(UInt64)
   /// It may not be read.
   case unreadable(SystemError)
+  /// It is to be read as it grows, as too many others are.
+  case tooManyFollowed(limit: Int)
 
   /// What stands there, and what to change.
   public var description: String {
@@ -33,6 +35,9 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let error):
       "may not be read (\(error.name)); nothing of it was learned. Run chmod g+r on it, and let "
         + "the program that writes it do the same"
+    case .tooManyFollowed(let limit):
+      "matches inbox.follow, as \(limit) others do already; it is not read. Let the glob match "
+        + "fewer files"
     }
   }
 }

@@ -41,6 +41,9 @@ struct ObservationDecoder: Sendable {
     values = [Double](repeating: .nan, count: schema.valueColumns.count)
   }
 
+  /// Moves the latest time that is believed.
+  mutating func believe(until latest: Timestamp) { times.believe(until: latest) }
+
   /// Decodes one record and appends its observations; a rejected one leaves the batch as it was.
   ///
   /// The fields are ranges of `bytes` from `start` on, not all of them empty.

@@ -24,6 +24,9 @@ struct RowReader: Sendable {
   /// Cells of accepted rows that stood for "no value".
   var missingCount: Int { observations?.missingCount ?? 0 }
 
+  /// Moves the latest time that is believed.
+  mutating func believe(until latest: Timestamp) { observations?.believe(until: latest) }
+
   /// Takes the record that `tokenizer` has just read from `bytes`.
   ///
   /// A record of nothing but empty fields, such as spreadsheets leave at the end, is a blank line.

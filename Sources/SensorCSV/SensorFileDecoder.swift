@@ -74,6 +74,9 @@ public struct SensorFileDecoder: Sendable {
       lineByteLimit: limits.lineBytes, fieldLimit: limits.fields)
   }
 
+  /// Moves the latest time that is believed, for a file that is read as it grows.
+  public mutating func believe(until latest: Timestamp) { rows.believe(until: latest) }
+
   /// Decodes the next bytes of the file; the first call begins at byte 0.
   ///
   /// - Parameters:

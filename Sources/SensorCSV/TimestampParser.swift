@@ -20,7 +20,7 @@ enum TimestampOutcome: Equatable, Sendable {
 struct TimestampParser: Sendable {
   let format: TimestampFormat
   private(set) var zone: LocalZone
-  private let window: ClosedRange<Int64>
+  private var window: ClosedRange<Int64>
   private var cachedDate = (year: 0, month: 0, day: 0)
   private var cachedDays: Int64?
 
@@ -30,6 +30,11 @@ struct TimestampParser: Sendable {
     self.zone = zone
     let earliest = limits.earliest.microseconds
     window = earliest...max(earliest, limits.latest.microseconds)
+  }
+
+  /// Moves the end of the plausible window.
+  mutating func believe(until latest: Timestamp) {
+    window = window.lowerBound...max(window.lowerBound, latest.microseconds)
   }
 
   /// The time that the bytes from `start` to `end` write, blanks around them left out.

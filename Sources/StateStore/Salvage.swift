@@ -40,8 +40,12 @@ extension StateStore {
       let target = try SQLiteConnection(path: destination, readOnly: false)
       try target.execute("BEGIN")
       var salvage = Salvage()
-      for table in tables { try salvage.copy(table, from: source, to: target) }
-      for (table, key, owner) in owners {
+      // An older version has fewer.
+      let made = try target.names("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      for table in tables where made.contains(table) {
+        try salvage.copy(table, from: source, to: target)
+      }
+      for (table, key, owner) in owners where made.contains(table) {
         try target.execute(
           "DELETE FROM \(table) WHERE \(key) NOT IN (SELECT \(key) FROM \(owner))")
         if target.changedRowCount > 0 { salvage.note(table) }
@@ -54,10 +58,10 @@ extension StateStore {
     return salvage
   }
 
-  /// Every table, owners first.
+  /// Every table of the newest version, owners first.
   private static let tables = [
     "meta", "series", "observation", "snapshot", "forecast", "step_score", "file", "file_series",
-    "rejected_row", "output_file", "output_pending",
+    "rejected_row", "file_tail", "output_file", "output_pending",
   ]
 
   /// Whose rows hang on rows of another table, and by which key.
@@ -65,7 +69,8 @@ extension StateStore {
     ("observation", "series_key", "series"), ("snapshot", "series_key", "series"),
     ("forecast", "series_key", "series"), ("step_score", "series_key", "series"),
     ("file_series", "series_key", "series"), ("file_series", "file_key", "file"),
-    ("rejected_row", "file_key", "file"), ("output_pending", "output_key", "output_file"),
+    ("rejected_row", "file_key", "file"), ("file_tail", "file_key", "file"),
+    ("output_pending", "output_key", "output_file"),
   ]
 
   /// The tables that are read series by series.

@@ -29,7 +29,8 @@ enum Schema {
   //           ├─< step_score       accuracy and mixture weights, a row a step
   //           └─< file_series >─┐  which series a file touched
   //   file ─┬───────────────────┘  the ledger of input files
-  //         └─< rejected_row       rows set aside
+  //         ├─< rejected_row       rows set aside
+  //         └── file_tail          how far a growing file was read
   //   output_file ──< output_pending   bytes committed but not yet appended
   //   meta                         facts about the database itself
   private static let version1 = [
@@ -204,8 +205,24 @@ enum Schema {
     "CREATE INDEX output_pending_by_file ON output_pending (output_key, sequence)",
   ]
 
-  // consumed_hash is a hash of the observations that position counts, in their order: it differs
-  // where the file is read otherwise by now, and the position stands elsewhere. NULL where it is
-  // not known, in a file of version 1.
-  private static let version2 = ["ALTER TABLE file ADD COLUMN consumed_hash INTEGER"]
+  private static let version2 = [
+    // consumed_hash is a hash of the observations that position counts, in their order: it differs
+    // where the file is read otherwise by now, and the position stands elsewhere. NULL where it is
+    // not known, in a file of version 1.
+    "ALTER TABLE file ADD COLUMN consumed_hash INTEGER",
+    // Of a growing file: read_bytes are learned, and end with a line; fingerprint is the SHA-256 of
+    // the last of them; file_device, inode and born_ns say whose bytes; sample_bytes of its head
+    // said how it is read.
+    """
+    CREATE TABLE file_tail (
+      file_key INTEGER PRIMARY KEY REFERENCES file (file_key),
+      file_device INTEGER NOT NULL,
+      inode INTEGER NOT NULL,
+      born_ns INTEGER,
+      read_bytes INTEGER NOT NULL,
+      fingerprint BLOB NOT NULL,
+      sample_bytes INTEGER NOT NULL
+    ) STRICT
+    """,
+  ]
 }

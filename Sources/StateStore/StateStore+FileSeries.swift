@@ -50,7 +50,9 @@ struct FileSeriesStatements: ~Copyable {
 
   private static let touchSQL = """
     INSERT INTO file_series (file_key, series_key, learned, issued) VALUES (?1, ?2, ?3, 0)
-    ON CONFLICT (file_key, series_key) DO UPDATE SET learned = learned + excluded.learned
+    ON CONFLICT (file_key, series_key) DO UPDATE SET
+      learned = learned + excluded.learned,
+      issued = CASE WHEN excluded.learned > 0 THEN 0 ELSE issued END
     """
   private static let unissuedSQL = """
     SELECT series.series_key, series.name
@@ -75,6 +77,8 @@ struct FileSeriesStatements: ~Copyable {
 
 extension StateStore {
   /// Notes that `file` touched `series`, and that `learned` more of its observations were learned.
+  ///
+  /// If any were, its forecast is yet to be issued, also where one was before: files may grow.
   public func noteTouched(
     file: FileKey, series: SeriesKey, learned: Int
   ) throws(StateStoreError) {

@@ -63,6 +63,7 @@ struct Statements: ~Copyable {
   let forecast: ForecastStatements
   let file: FileStatements
   let fileSeries: FileSeriesStatements
+  let tail: TailStatements
   let output: OutputStatements
   let retention: RetentionStatements
 
@@ -78,6 +79,7 @@ struct Statements: ~Copyable {
       forecast: .prepared(on: connection),
       file: .prepared(on: connection),
       fileSeries: .prepared(on: connection),
+      tail: .prepared(on: connection),
       output: .prepared(on: connection),
       retention: .prepared(on: connection))
   }

@@ -150,7 +150,11 @@ struct DaemonSpool {
     #expect(try lines("PRAGMA foreign_key_check") == [], sourceLocation: sourceLocation)
     #expect(try number("SELECT count(*) FROM output_pending") == 0, sourceLocation: sourceLocation)
     #expect(
-      try lines("SELECT name, state FROM file WHERE finished_time IS NULL") == [],
+      try lines(
+        """
+        SELECT name, state FROM file
+        WHERE finished_time IS NULL AND file_key NOT IN (SELECT file_key FROM file_tail)
+        """) == [],
       sourceLocation: sourceLocation)
     #expect(try names(in: "processing") == [], sourceLocation: sourceLocation)
   }

@@ -175,11 +175,6 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
       "f.json5:1: inbox.ignore[1]: the number 1 is not possible; give text in quotes"
     ),
     (
-      "{ inbox: { follow: ['*.log'] } }",
-      "f.json5:1: inbox.follow: growing files are not read yet; leave the key out, and have the "
-        + "producer move each file into the inbox when it is complete"
-    ),
-    (
       "{ spool: 'spool' }",
       "f.json5:1: spool: 'spool' is not a path from the root; begin it with '/'"
     ),

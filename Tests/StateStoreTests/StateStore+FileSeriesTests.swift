@@ -25,8 +25,8 @@ import TimeSeries
     #expect(first.map(\.key) == [keys[1]])
 
     try store.markIssued(file: file, series: keys[1])
-    // A batch committed after the forecast does not make it due again.
-    try store.noteTouched(file: file, series: keys[1], learned: 1)
+    // Nothing new does not make it due again.
+    try store.noteTouched(file: file, series: keys[1], learned: 0)
     let rest = try store.unissuedSeries(file: file)
     let learned = try store.connection.integer(
       "SELECT learned FROM file_series WHERE file_key = 1 AND series_key = 1")

@@ -1,0 +1,114 @@
+// The files that are read as they grow, and how far each was read.
+
+import Inbox
+import LinuxSystem
+import SensorCSV
+import StateStore
+
+/// A growing file.
+struct FollowedFile {
+  /// Its entry in the ledger; nil before its first rows are learned.
+  var row: FileRow?
+  /// How far it was read; nil before its first rows are learned.
+  var tail: StoredTail?
+  /// Has taken every byte that was read; nil where it is yet to be made.
+  var decoder: SensorFileDecoder?
+  /// What the decoder has counted so far.
+  var counted = RowCounts()
+  /// Its status when there was nothing more to take from it.
+  var seen: FileStatus?
+}
+
+/// What a decoder has counted.
+struct RowCounts: Equatable {
+  var rows = 0
+  var rejected = 0
+  var missing = 0
+
+  init() {}
+
+  init(_ batch: DecodedBatch) {
+    (rows, rejected, missing) = (batch.rowCount, batch.rejectedRowCount, batch.missingCount)
+  }
+}
+
+/// All of them; what is kept here can be made again from the store and the files.
+struct FollowedFiles {
+  /// Those that have grown since they were read, the next one last.
+  private var queue: [InboxCandidate] = []
+  /// Each by its path, which is unique: at most as many as the scanner lists.
+  var files: [FilePath: FollowedFile] = [:]
+  private var scanCount = 0
+  private var isLoaded = false
+
+  /// The next file that has grown.
+  var next: InboxCandidate? { queue.last }
+
+  /// Takes the next file off: it has been read to its end, or cannot be read now.
+  mutating func finishNext() { _ = queue.popLast() }
+
+  /// Forgets how files were read: the configuration may say otherwise now.
+  mutating func readAnew() {
+    for path in files.keys {
+      files[path]?.decoder = nil
+      files[path]?.seen = nil
+    }
+  }
+
+  /// Takes over what a scan has found.
+  ///
+  /// - Parameters:
+  ///   - found: The growing files.
+  ///   - scanCount: The number of the scan; the same again changes nothing.
+  ///   - store: What is known of them, read once.
+  /// - Returns: the entries of those that are not there any more.
+  /// - Throws: `StateStoreError`.
+  mutating func update(
+    _ found: [InboxCandidate], scanCount: Int, store: borrowing StateStore
+  ) throws(StateStoreError) -> [FileRow] {
+    guard scanCount != self.scanCount else { return [] }
+    self.scanCount = scanCount
+    var known = try isLoaded ? knownFiles : storedFiles(store)
+    isLoaded = true
+    files = [:]
+    for candidate in found {
+      let file = known.removeValue(forKey: FileOnDisk(candidate.status)) ?? FollowedFile()
+      files[candidate.path] = file
+    }
+    queue = found.reversed().filter { files[$0.path]?.seen != $0.status }
+    return known.values.compactMap(\.row).sorted { $0.key < $1.key }
+  }
+
+  private var knownFiles: [FileOnDisk: FollowedFile] {
+    var known: [FileOnDisk: FollowedFile] = [:]
+    for file in files.values {
+      if let tail = file.tail { known[FileOnDisk(tail)] = file }
+    }
+    return known
+  }
+
+  private func storedFiles(
+    _ store: borrowing StateStore
+  ) throws(StateStoreError) -> [FileOnDisk: FollowedFile] {
+    var known: [FileOnDisk: FollowedFile] = [:]
+    for (key, tail) in try store.unfinishedTails() {
+      known[FileOnDisk(tail)] = FollowedFile(row: try store.file(key), tail: tail)
+    }
+    return known
+  }
+}
+
+/// What tells a file from all others that are there at the same time, and from most before.
+private struct FileOnDisk: Hashable {
+  let device: UInt64
+  let inode: UInt64
+  let bornNanoseconds: Int64?
+
+  init(_ status: FileStatus) {
+    (device, inode, bornNanoseconds) = (status.device, status.inode, status.bornNanoseconds)
+  }
+
+  init(_ tail: StoredTail) {
+    (device, inode, bornNanoseconds) = (tail.device, tail.inode, tail.bornNanoseconds)
+  }
+}

@@ -1,0 +1,279 @@
+// What a growing file has gained, learned in one transaction with how far it was read.
+//
+// A growing file stays where it is. Whole lines are taken, each once: how many bytes were read is
+// committed with what they held. What was read is told by its last bytes, so that a file which was
+// rotated, truncated or written anew is read from its beginning; rows that are there already then
+// change nothing.
+
+import Inbox
+import LinuxSystem
+import SensorCSV
+import StateStore
+import TimeSeries
+
+/// Why a growing file is not read on, with what to change.
+struct FollowProblem: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension Ingest {
+  /// How many bytes of a growing file are taken in one transaction.
+  private static let growthBytes = 256 << 10
+
+  /// Takes what `item` has gained, at most some hundred kilobytes of it.
+  ///
+  /// - Parameters:
+  ///   - item: The file, in the inbox.
+  ///   - followed: What is known of it.
+  /// - Returns: whether there may be more to take at once.
+  /// - Throws: `InboxError` and `SystemError` where it cannot be read, `FollowProblem` where its
+  ///   content cannot be used, `StateStoreError`. Nothing was taken then; it can be tried again.
+  mutating func follow(_ item: InputItem, _ followed: inout FollowedFile) throws -> Bool {
+    let file = FileTail(try item.open())
+    if let stored = followed.tail, let position = stored.position {
+      if case .newGeneration(let why) = try file.verdict(on: position) {
+        if let row = followed.row { try stopFollowing(row, "\(why)") }
+        followed = FollowedFile()
+      }
+    }
+    let offset = followed.tail?.readBytes ?? 0
+    let rules = readingRules(item, received: now)
+    let lines: [UInt8]
+    switch try nextLines(of: file, from: offset) {
+    case .lines(let bytes, _): lines = bytes
+    case .nothing: return false
+    case .lineTooLong(_, let limit):
+      throw FollowProblem(
+        description: "\(rules.name): has a line of more than \(limit) bytes after byte \(offset); "
+          + "it is not read on. Take the line out, or raise limits.line_bytes")
+    }
+    guard var growth = try decoder(of: file, followed, rules) else { return false }
+    var batch = DecodedBatch()
+    growth.decoder.believe(until: rules.limits.latest)
+    do {
+      try growth.decoder.decode(lines, isLast: false, into: &batch)
+    } catch {
+      throw FollowProblem(description: error.message)
+    }
+    let end = offset + Int64(lines.count)
+    growth.note(batch, position: try file.position(at: end))
+    // Nothing but a head so far: when rows come, they may say more about it.
+    if growth.counted.rows == 0 { return false }
+    try learn(growth, batch, item, rules, file.status, &followed)
+    return end < file.status.size
+  }
+
+  private func nextLines(of file: borrowing FileTail, from offset: Int64) throws -> TailChunk {
+    let chunk = try file.nextLines(from: offset, byteLimit: Self.growthBytes)
+    guard case .lineTooLong = chunk, configuration.limits.lineBytes > Self.growthBytes else {
+      return chunk
+    }
+    return try file.nextLines(from: offset, byteLimit: configuration.limits.lineBytes)
+  }
+
+  /// Checks what a file has gained, and learns it.
+  private mutating func learn(
+    _ growth: Growth, _ batch: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
+    _ status: FileStatus, _ followed: inout FollowedFile
+  ) throws {
+    var entry = followed.row?.entry ?? FileEntry(name: item.relativePath.text, received: now)
+    // A file that was rotated by renaming goes on under its new name.
+    entry.name = item.relativePath.text
+    entry.device = item.device
+    entry.location = item.path.text
+    entry.rows += growth.counted.rows - growth.countedBefore.rows
+    entry.rejected += growth.counted.rejected - growth.countedBefore.rejected
+    entry.missing += growth.counted.missing - growth.countedBefore.missing
+    entry.bytes = growth.tail.readBytes
+    entry.reason = nil
+    entry.identity = StoredIdentity(status)
+    try check(growth, batch, entry, rules)
+
+    let known = followed.row
+    let names = growth.decoder.seriesNames
+    let row = try transaction { ingest in
+      var survey = FileSurvey()
+      survey.rejected = batch.rejected
+      var next = entry
+      var stored: FileRow
+      if let known {
+        stored = FileRow(key: known.key, entry: next)
+        try ingest.insertRejected(survey.rejected, file: known.key, at: ingest.now)
+      } else {
+        stored = try ingest.insert(next, survey)
+      }
+      // Where each observation issues a whole forecast, fewer are learned at a time.
+      let run = ObservationRun(batch)
+      for start in stride(from: 0, to: run.count, by: ingest.batchObservations) {
+        let range = start..<min(start + ingest.batchObservations, run.count)
+        try ingest.learn(run.slice(range), names: names, file: stored.key, &next)
+      }
+      next.position += run.count
+      while try !ingest.issueLatest(file: stored.key) {}
+      stored.entry = next
+      try ingest.store.putTail(stored.key, growth.tail)
+      try ingest.store.updateFile(stored)
+      return stored
+    }
+    counts.noteGrowth(row.entry, after: known?.entry ?? FileEntry(name: "", received: now), at: now)
+    if known == nil {
+      journal.log(.info, "\(row.entry.name): is read as it grows")
+    } else {
+      journal.log(.debug, "\(row.entry.name): \(batch.count) more observations")
+    }
+    followed.row = row
+    followed.tail = growth.tail
+    followed.decoder = growth.decoder
+    followed.counted = growth.counted
+    for notice in resident.takeNotices() { journal.log(.warning, notice) }
+    try drain()
+    try recordDrained()
+    onProgress(nil)
+  }
+
+  /// Refuses what a file has gained as a whole, as the survey of a whole file does.
+  private func check(
+    _ growth: Growth, _ batch: DecodedBatch, _ entry: FileEntry, _ rules: ReadingRules
+  ) throws {
+    var survey = FileSurvey()
+    survey.rows = entry.rows
+    survey.rejectedRows = entry.rejected
+    survey.rejected = batch.rejected
+    var contradictions = ContradictionCheck()
+    for index in 0..<batch.count {
+      try contradictions.note(
+        batch.seriesIndex[index], batch.time[index], batch.value[index],
+        names: growth.decoder.seriesNames, store: store)
+    }
+    var refusal =
+      survey.tooManyRejected(rules) ?? contradictions.refusal(rules.name, observations: batch.count)
+    if refusal == nil {
+      refusal = try survey.tooManySeries(rules, contradictions.newSeries, store)
+    }
+    if let refusal { throw FollowProblem(description: refusal) }
+  }
+
+  /// Ends the entry of a growing file; what was read of it stays.
+  mutating func stopFollowing(_ row: FileRow, _ why: String) throws {
+    var ended = row
+    ended.entry.state = .done
+    ended.entry.finished = now
+    ended.entry.reason = "read as it grew; \(why)"
+    try transaction { ingest in try ingest.store.updateFile(ended) }
+    counts.filesDone += 1
+    journal.log(
+      .info,
+      "\(row.entry.name): \(row.entry.rows) rows in \(row.entry.bytes) bytes were read; \(why)")
+  }
+}
+
+/// A decoder on its way through a growing file.
+private struct Growth {
+  var decoder: SensorFileDecoder
+  let sampleBytes: Int
+  let countedBefore: RowCounts
+  var counted: RowCounts
+  var tail: StoredTail
+
+  init(decoder: SensorFileDecoder, sampleBytes: Int, counted: RowCounts) {
+    self.decoder = decoder
+    self.sampleBytes = sampleBytes
+    countedBefore = counted
+    self.counted = counted
+    tail = StoredTail(
+      device: 0, inode: 0, bornNanoseconds: nil, readBytes: 0, fingerprint: [],
+      sampleBytes: sampleBytes)
+  }
+
+  mutating func note(_ batch: DecodedBatch, position: TailPosition) {
+    counted = RowCounts(batch)
+    tail = StoredTail(
+      device: position.device, inode: position.inode, bornNanoseconds: position.bornNanoseconds,
+      readBytes: position.offset, fingerprint: position.fingerprint.bytes,
+      sampleBytes: sampleBytes)
+  }
+}
+
+extension Ingest {
+  /// The decoder of a growing file, which has taken everything that was read of it.
+  ///
+  /// - Returns: nil where the file has to grow before its layout is clear.
+  /// - Throws: as `follow` does.
+  private func decoder(
+    of file: borrowing FileTail, _ followed: FollowedFile, _ rules: ReadingRules
+  ) throws -> Growth? {
+    if let decoder = followed.decoder {
+      return Growth(
+        decoder: decoder, sampleBytes: followed.tail?.sampleBytes ?? 0, counted: followed.counted)
+    }
+    guard let stored = followed.tail else { return try newDecoder(of: file, rules) }
+    var growth = try newDecoder(of: file, rules, sampleBytes: stored.sampleBytes)
+    var batch = DecodedBatch()
+    var offset: Int64 = 0
+    while offset < stored.readBytes {
+      let count = min(Int64(Self.growthBytes), stored.readBytes - offset)
+      let bytes = try file.bytes(at: offset, count: Int(count))
+      do {
+        try growth.decoder.decode(bytes, isLast: false, into: &batch)
+      } catch {
+        throw FollowProblem(description: error.message)
+      }
+      batch.removeAll(keepingCapacity: true)
+      offset += count
+      onProgress(nil)
+    }
+    return Growth(
+      decoder: growth.decoder, sampleBytes: stored.sampleBytes, counted: RowCounts(batch))
+  }
+
+  /// A decoder that has seen the head of the file, as much of it as its layout needs.
+  private func newDecoder(of file: borrowing FileTail, _ rules: ReadingRules) throws -> Growth? {
+    var doubt: SensorFileError?
+    for growth in ReadingRules.sampleGrowth {
+      let limit = rules.limits.sampleBytes * growth
+      let head = try file.bytes(at: 0, count: limit)
+      guard let end = head.lastIndex(of: UInt8(ascii: "\n")) else { break }
+      do {
+        return try newDecoder(of: file, rules, sampleBytes: end + 1)
+      } catch let error as SensorFileError {
+        guard error.couldBeSettledByMore else { throw FollowProblem(description: error.message) }
+        doubt = error
+        if head.count < limit { return nil }
+      }
+    }
+    guard let doubt else { return nil }
+    throw FollowProblem(description: doubt.message)
+  }
+
+  private func newDecoder(
+    of file: borrowing FileTail, _ rules: ReadingRules, sampleBytes: Int
+  ) throws -> Growth {
+    let sample = try file.bytes(at: 0, count: sampleBytes)
+    if GzipStream.isGzip(sample) {
+      throw FollowProblem(
+        description: "\(rules.name): is compressed, which cannot be read as it grows. Take it out "
+          + "of inbox.follow, and move it into the inbox when it is complete")
+    }
+    let decoder = try SensorFileDecoder(
+      sample: sample, isWholeFile: false, source: rules.source, device: rules.device,
+      fileName: rules.name, limits: rules.limits)
+    return Growth(decoder: decoder, sampleBytes: sampleBytes, counted: RowCounts())
+  }
+}
+
+extension StoredTail {
+  /// The position that it tells of; nil where its fingerprint is none.
+  fileprivate var position: TailPosition? {
+    ContentDigest(bytes: fingerprint).map {
+      TailPosition(
+        device: device, inode: inode, bornNanoseconds: bornNanoseconds, offset: readBytes,
+        fingerprint: $0)
+    }
+  }
+}
+
+extension ObservationRun {
+  fileprivate init(_ batch: DecodedBatch) {
+    self.init(seriesIndex: batch.seriesIndex, time: batch.time, value: batch.value)
+  }
+}

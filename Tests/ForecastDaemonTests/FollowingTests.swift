@@ -1,0 +1,246 @@
+// Files that are read as they grow: each whole line once, whatever becomes of the file.
+import Inbox
+import LinuxSystem
+import SensorCSV
+import StateStore
+import TestSupport
+import Testing
+import TimeSeries
+
+@testable import ForecastDaemon
+
+private let fileSystem = LinuxFileSystem()
+
+extension Ingest {
+  /// Looks at the growing files `names` of the inbox, as the main loop does after a scan.
+  ///
+  /// - Returns: what was wrong with them.
+  fileprivate mutating func look(
+    at names: [String], _ following: inout FollowedFiles, scan: Int
+  ) throws -> [String] {
+    var candidates: [InboxCandidate] = []
+    for name in names {
+      let path = spool.inbox.appending(name)
+      candidates.append(
+        InboxCandidate(
+          path: path, relativePath: FilePath(name), status: try fileSystem.status(path)))
+    }
+    for row in try following.update(candidates, scanCount: scan, store: store) {
+      try stopFollowing(row, "it is gone")
+    }
+    var troubles: [String] = []
+    while let candidate = following.next {
+      var file = following.files[candidate.path] ?? FollowedFile()
+      do {
+        let item = InputItem(keeping: candidate, fileSystem: fileSystem)
+        if try follow(item, &file) {
+          following.files[candidate.path] = file
+          continue
+        }
+      } catch let problem as FollowProblem {
+        troubles.append(problem.description)
+        file.decoder = nil
+      }
+      file.seen = candidate.status
+      following.files[candidate.path] = file
+      following.finishNext()
+    }
+    return troubles
+  }
+}
+
+/// Appends to the file at `path`, or makes it.
+private func append(_ text: String, to path: FilePath) throws {
+  guard try fileSystem.exists(path) else { return try write(text, to: path) }
+  let file = try fileSystem.open(path, .readWrite)
+  try file.write(Array(text.utf8), at: try file.status().size)
+}
+
+/// What the ledger says, without the moments.
+private func ledger(_ store: borrowing StateStore) throws -> [String] {
+  let open = try store.files(in: .open)
+  let done = try store.files(in: .done)
+  return (done + open).sorted { $0.key < $1.key }.map { row in
+    let entry = row.entry
+    return "\(entry.name) \(entry.state) rows \(entry.rows) learned \(entry.learned) "
+      + "duplicates \(entry.duplicates) rejected \(entry.rejected) bytes \(entry.bytes)"
+  }
+}
+
+/// The state after `text` came as one whole file.
+private func whole(_ text: String) throws -> FinalState {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      try ingest.learn("a.csv", text)
+      return try ingest.finalState()
+    }
+  }
+}
+
+/// Method: the file grows in pieces that end anywhere; where `restarts`, each is read by a process
+/// of its own, which knows no more than the store.
+@Test(arguments: [1, 7, 40, 333, 100_000], [false, true])
+func `a growing file is learned as if it had come whole`(piece: Int, restarts: Bool) throws {
+  let text = hourly(0..<60)
+  let expected = try whole(text)
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    let bytes = Array(text.utf8)
+    var following = FollowedFiles()
+    var scan = 0
+    func grow(_ ingest: inout Ingest) throws {
+      scan += 1
+      let end = min(scan * piece, bytes.count)
+      let text = String(decoding: bytes[(scan - 1) * piece..<end], as: UTF8.self)
+      try append(text, to: ingest.spool.inbox.appending("a.csv"))
+      let troubles = try ingest.look(at: ["a.csv"], &following, scan: scan)
+      #expect(troubles == [])
+    }
+    if restarts {
+      // A process a byte would take long and tell no more.
+      guard piece > 1 else { return }
+      while scan * piece < bytes.count {
+        following = FollowedFiles()
+        try withIngest(configuration) { ingest in try grow(&ingest) }
+      }
+    }
+    try withIngest(configuration) { ingest in
+      while scan * piece < bytes.count { try grow(&ingest) }
+      let state = try ingest.finalState()
+      #expect(state.observations == expected.observations)
+      #expect(state.snapshots == expected.snapshots)
+      #expect(state.accuracy.rows == expected.accuracy.rows)
+      let entries = try ledger(ingest.store)
+      #expect(
+        entries == [
+          "a.csv open rows 60 learned 120 duplicates 0 rejected 0 bytes \(bytes.count)"
+        ])
+    }
+  }
+}
+
+@Test func `a last line without its end is not taken, and a head alone waits for rows`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      let path = ingest.spool.inbox.appending("a.csv")
+      try append("time,supply\n", to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      #expect(try ledger(ingest.store) == [])
+      try append("2024-01-01T00:00:00Z,1\n2024-01-01T01:00:00Z,12", to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 2)
+      #expect(ingest.counts.learned == 1)
+      try append("3\n", to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 3)
+      let row = try #require(try ingest.store.seriesRow(named: SeriesID("supply")))
+      #expect(row.summary.lastValue == 123)
+      #expect(ingest.counts.learned == 2)
+    }
+  }
+}
+
+/// Method: what the producer does to the file between two looks; every row must be learned once.
+@Test(arguments: ["renamed", "replaced", "truncated", "rewritten"])
+func `a file that was rotated is read anew, and no row is learned twice`(how: String) throws {
+  let expected = try whole(hourly(0..<40))
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      let path = ingest.spool.inbox.appending("a.csv")
+      try append(hourly(0..<20), to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      let rest = hourly(20..<40)
+      switch how {
+      case "renamed":
+        // The old file stays among the followed ones, and its last rows come after the look.
+        let old = ingest.spool.inbox.appending("a.csv.1")
+        try fileSystem.rename(path, to: old, replacing: false)
+        try append(String(rest.split(separator: "\n")[1]) + "\n", to: old)
+        try append(rest, to: path)
+        _ = try ingest.look(at: ["a.csv.1", "a.csv"], &following, scan: 2)
+      case "replaced":
+        try fileSystem.unlink(path)
+        try append(rest, to: path)
+        _ = try ingest.look(at: ["a.csv"], &following, scan: 2)
+      case "truncated":
+        try fileSystem.open(path, .readWrite).truncate(to: 0)
+        try append("time,supply,return\n", to: path)
+        _ = try ingest.look(at: ["a.csv"], &following, scan: 2)
+        try append(rest.drop { $0 != "\n" }.dropFirst() + "", to: path)
+        _ = try ingest.look(at: ["a.csv"], &following, scan: 3)
+      default:
+        // Longer than before at once: only its last bytes tell.
+        let file = try fileSystem.open(path, .readWrite)
+        try file.truncate(to: 0)
+        try file.write(Array((rest + rest.dropFirst(19)).utf8), at: 0)
+        _ = try ingest.look(at: ["a.csv"], &following, scan: 2)
+      }
+      let state = try ingest.finalState()
+      #expect(state.observations == expected.observations)
+      #expect(state.snapshots == expected.snapshots)
+      #expect(ingest.counts.learned == 80)
+      let entries = try ledger(ingest.store)
+      #expect(entries.count == 2)
+      let first = how == "renamed" ? "a.csv.1 open rows 21" : "a.csv done rows 20"
+      #expect(entries[0].hasPrefix(first), "\(entries)")
+      #expect(entries[1].hasPrefix("a.csv open"), "\(entries)")
+    }
+  }
+}
+
+@Test func `what a growing file cannot be used for is told, and nothing of it is taken`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      let names = ["bad.csv", "gz.csv"]
+      let path = ingest.spool.inbox.appending("bad.csv")
+      try append(hourly(0..<3), to: path)
+      try append("xxxxxxxxxx\n", to: ingest.spool.inbox.appending("gz.csv"))
+      let file = try fileSystem.open(ingest.spool.inbox.appending("gz.csv"), .readWrite)
+      try file.write([0x1f, 0x8b, 8, 0], at: 0)
+      let first = try ingest.look(at: names, &following, scan: 1)
+      #expect(first.count == 1)
+      #expect(first.first?.contains("Take it out of inbox.follow") == true)
+      try append(String(repeating: "noon,1,2\n", count: 10), to: path)
+      let second = try ingest.look(at: ["bad.csv"], &following, scan: 2)
+      #expect(second.first?.hasPrefix("bad.csv: 10 of 13 rows are rejected") == true)
+      #expect(ingest.counts.learned == 6)
+      // More good rows settle it; what was refused is taken then.
+      let more = hourly(3..<20).split(separator: "\n").dropFirst().joined(separator: "\n")
+      try append(more + "\n", to: path)
+      let third = try ingest.look(at: ["bad.csv"], &following, scan: 3)
+      #expect(third == [])
+      #expect(ingest.counts.learned == 40)
+      #expect(ingest.counts.rejectedRows == 10)
+    }
+  }
+}
+
+@Test func `a growing file of another device under the same name is refused`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      try ingest.learn("before.csv", hourly(0..<20))
+      try append(
+        hourly(0..<20) { Double($0) * 3 + 1 }, to: ingest.spool.inbox.appending("a.csv"))
+      let troubles = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      #expect(troubles.first?.contains("Two devices seem to share a name") == true)
+      #expect(ingest.counts.learned == 40)
+    }
+  }
+}
+
+@Test func `a file that is not followed any more is finished in the ledger`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      try append(hourly(0..<5), to: ingest.spool.inbox.appending("a.csv"))
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      _ = try ingest.look(at: [], &following, scan: 2)
+      let entry = try #require(try ingest.store.files(in: .done).first?.entry)
+      #expect(entry.finished != nil)
+      #expect(entry.reason == "read as it grew; it is gone")
+      #expect(try ingest.store.unfinishedTails().isEmpty)
+    }
+  }
+}
