@@ -93,7 +93,8 @@ struct OddFileTests {
       let path = "\(spool.spool)/inbox/a.csv"
       for value in 1...5 {
         if value > 1 { try FileManager.default.removeItem(atPath: path) }
-        try write("time,a\n2024-01-0\(value)T00:00:00Z,\(value)\n", to: path)
+        try spool.drop(
+          "time,a\n2024-01-0\(value)T00:00:00Z,\(value)\n", as: "a.csv", minute: value)
         try spool.reach(daemon, Array(repeating: "done", count: value))
       }
       #expect(
