@@ -47,11 +47,9 @@ extension Configuration {
   /// - Parameter now: The time by the clock; observations may lie a little ahead of it.
   /// - Returns: The configured limits.
   public func decodingLimits(now: Timestamp) -> DecodingLimits {
-    // 1900: records of rivers and weather are older than 1970.
     DecodingLimits(
       latest: now.advanced(byMicroseconds: limits.futureSkewMicroseconds),
-      earliest: Timestamp(seconds: -2_208_988_800), lineBytes: limits.lineBytes,
-      fields: limits.fields, seriesCount: limits.series)
+      lineBytes: limits.lineBytes, fields: limits.fields, seriesCount: limits.series)
   }
 
   private func rule(for series: SeriesID) -> SeriesRule? {
@@ -65,8 +63,9 @@ extension Configuration.SourceRule {
     SourceOptions(
       delimiter: delimiter, decimal: decimal?.rawValue.utf8.first, header: header,
       comment: comment, skipRows: skipRows, timeColumns: time.columns, timeFormat: time.format,
-      timeZone: time.zone, tags: tags, values: values,
-      layout: layout.map { $0 == .wide ? .wide : .long }, missing: missing, seriesTemplate: series)
+      timeZone: time.zone, timeRepeats: time.repeats.map { $0 == .first ? .first : .spread },
+      tags: tags, values: values, layout: layout.map { $0 == .wide ? .wide : .long },
+      missing: missing, units: units, seriesTemplate: series, devicePattern: device)
   }
 }
 

@@ -41,8 +41,12 @@ extension Configuration {
     public var layout: Layout?
     /// The fields that mean "no value"; nil for the usual ones.
     public var missing: [String]?
+    /// Texts that may stand behind a number and are left out; nil for none.
+    public var units: [String]?
     /// How a series is named, such as `{device}/{tags}/{column}`.
     public var series: String?
+    /// How the file's name tells the device, such as `{device}_*.csv`; nil where it does not.
+    public var device: String?
 
     /// A rule that leaves everything to detection.
     public init(match: String) {
@@ -57,6 +61,16 @@ extension Configuration {
       public var format: String?
       /// The time zone of times that do not name theirs, such as `Europe/Rome`; nil for UTC.
       public var zone: String?
+      /// What rows of a series mean that have the same time; nil for the first of them.
+      public var repeats: Repeats?
+
+      /// What rows of a series mean that have the same time.
+      public enum Repeats: String, CaseIterable, Sendable {
+        /// The first counts.
+        case first
+        /// Each counts, a millisecond after the one before.
+        case spread
+      }
 
       /// A time that is detected.
       public init() {}

@@ -1,4 +1,5 @@
 // The keys of the rules in `sources` and `series`.
+import SensorCSV
 
 extension ConfigurationReader {
   /// Reads one rule of `sources`; nil where it names no files.
@@ -17,8 +18,15 @@ extension ConfigurationReader {
     read(&rule.values, "values", in: &section)
     read(&rule.layout, "layout", in: &section)
     read(&rule.missing, "missing", in: &section, allowsEmpty: true)
+    read(&rule.units, "units", in: &section)
     read(&rule.series, "series", in: &section)
+    read(&rule.device, "device", in: &section)
     finish(section)
+    if let device = rule.device, DevicePattern(device) == nil {
+      refuse(
+        section.path("device"),
+        "'\(shown(device))' does not hold {device} once; write it such as {device}_*.csv")
+    }
     if rule.decimal == .comma, rule.delimiter == UInt8(ascii: ",") {
       refuse(
         section.path("decimal"),
@@ -34,6 +42,7 @@ extension ConfigurationReader {
     read(&time.columns, "columns", in: &section)
     read(&time.format, "format", in: &section)
     read(&time.zone, "zone", in: &section)
+    read(&time.repeats, "repeats", in: &section)
     finish(section)
     if time.columns?.isEmpty == true {
       refuse(section.path("columns"), "the list is empty; name a column, or leave the key out")

@@ -8,7 +8,7 @@ import TimeSeries
 ///
 /// Two devices that share a name show as values that differ at the same time, in the store or
 /// within the file.
-struct ContradictionCheck {
+public struct ContradictionCheck {
   private struct Known {
     let row: SeriesRow?
     var lastTime = Int64.min
@@ -21,11 +21,16 @@ struct ContradictionCheck {
   /// Series that the store does not know.
   private(set) var newSeries = 0
 
-  /// Notes an observation.
-  mutating func note(
+  /// A check that has seen nothing.
+  public init() {}
+
+  /// Compares an observation with the one before it of its series, or with a stored one.
+  ///
+  /// - Throws: `StateStoreError`.
+  public mutating func note(
     _ series: Int32, _ time: Int64, _ value: Double, names: [SeriesID],
     store: borrowing StateStore
-  ) throws {
+  ) throws(StateStoreError) {
     let index = Int(series)
     while known.count <= index {
       let row = try store.seriesRow(named: names[known.count])
@@ -48,8 +53,8 @@ struct ContradictionCheck {
     known[index].lastValue = value
   }
 
-  /// Why the file cannot be used, if most of its observations contradict others.
-  func refusal(_ name: String, observations: Int) -> String? {
+  /// Why the file is refused, if most of its values contradict others; nil otherwise.
+  public func refusal(_ name: String, observations: Int) -> String? {
     guard let example, 2 * contradictions > observations else { return nil }
     let time = Timestamp(microseconds: example.time)
     return "\(name): \(contradictions) of \(observations) values contradict another one of the "
@@ -57,6 +62,8 @@ struct ContradictionCheck {
       + "'\(PrintableText.escape(Array(example.series.name.utf8)))' at \(time): "
       + "\(example.there) there, \(example.here) here; nothing was learned. Two devices seem to "
       + "share a name: put the files of each into its own subdirectory of the inbox, or name the "
-      + "column that tells them apart with tags in sources."
+      + "column that tells them apart with tags in sources, or the place of the device in the "
+      + "file's name with device. If the times are only coarser than the rows: time: { repeats: "
+      + "\"spread\" }."
   }
 }

@@ -24,6 +24,10 @@ struct FileSurvey {
   var rejected: [RejectedRow] = []
   /// The series in the order in which they first appear.
   var names: [SeriesID] = []
+  /// For each series, the unit that the file tells.
+  var units: [String?] = []
+  /// What is read as it stands but may mean something else.
+  var suspicions: [String] = []
   /// All observations in the order of the file, if they are few enough to keep.
   var retained: ObservationRun?
   /// Why the file cannot be used as a whole, with what to change; nil where it can.
@@ -175,6 +179,8 @@ extension FileSurvey {
     }
     (rows, rejectedRows, missing) = (batch.rowCount, batch.rejectedRowCount, batch.missingCount)
     names = decoder.seriesNames
+    units = decoder.seriesUnits
+    suspicions = decoder.explanation.suspicions
     backwardSteps = order.backwardSteps
     retained = run
     refusal =

@@ -33,12 +33,13 @@ extension Ingest {
       let isLast = source.isAtEnd
       let names = source.names
       consumed.add(batch, names: names)
+      let units = survey.units
       var next = entry
       next.consumedHash = consumed.value
       let known = row
       row = try transaction { ingest in
         var stored = try known ?? ingest.insert(next, survey)
-        try ingest.learn(batch, names: names, file: stored.key, &next)
+        try ingest.learn(batch, names: names, units: units, file: stored.key, &next)
         next.position += batch.count
         if isLast, try ingest.issueLatest(file: stored.key) { next.state = .committed }
         stored.entry = next
@@ -79,7 +80,8 @@ extension Ingest {
   /// Stores the observations of a batch, learns those that are new, and issues forecasts at each of
   /// them if the configuration says so.
   mutating func learn(
-    _ batch: ObservationRun, names: [SeriesID], file: FileKey, _ entry: inout FileEntry
+    _ batch: ObservationRun, names: [SeriesID], units: [String?], file: FileKey,
+    _ entry: inout FileEntry
   ) throws {
     var work: [SeriesWork] = []
     var workOfSeries = [Int](repeating: -1, count: names.count)
@@ -87,7 +89,7 @@ extension Ingest {
       let series = Int(batch.seriesIndex[index])
       if workOfSeries[series] < 0 {
         workOfSeries[series] = work.count
-        work.append(try newWork(names[series]))
+        work.append(try newWork(names[series], told: units[series]))
       }
       let position = workOfSeries[series]
       let (time, value) = (batch.time[index], batch.value[index])
@@ -114,13 +116,16 @@ extension Ingest {
     }
   }
 
-  private func newWork(_ name: SeriesID) throws -> SeriesWork {
-    let unit = configuration.unit(of: name)
+  /// A series of a file; its unit is the one configured, else the one that a file has told.
+  private func newWork(_ name: SeriesID, told: String?) throws -> SeriesWork {
     let row: SeriesRow
+    let unit: String?
     if let known = try store.seriesRow(named: name) {
       row = known
+      unit = configuration.unit(of: name) ?? told ?? known.unit
       if known.unit != unit { try store.setUnit(known.key, unit) }
     } else {
+      unit = configuration.unit(of: name) ?? told
       let key = try store.insertSeries(name, unit: unit)
       row = SeriesRow(key: key, id: name, unit: unit, summary: SeriesSummary())
     }

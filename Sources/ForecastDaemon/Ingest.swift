@@ -153,6 +153,11 @@ struct Ingest: ~Copyable {
       }
     }
     if entry.state == .open {
+      if row == nil {
+        for suspicion in survey.suspicions {
+          journal.log(.notice, "\(entry.name): \(suspicion)")
+        }
+      }
       guard try learn(file, rules, survey, &entry, &row) else { return .interrupted }
     } else {
       try enter(entry, survey, &row)

@@ -13,12 +13,17 @@ struct CSVDialect: Equatable, Sendable {
   /// Whether rows have one field more than the header: an unnamed row number first, as R writes it.
   var hasUnnamedFirstColumn: Bool
 
-  /// The delimiters that are tried, in the order that decides where all else is equal.
+  /// The delimiters that are tried, in the order that decides where all else is equal; blanks come
+  /// after them.
   static let delimiters: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
 
   /// How a delimiter is shown.
   static func shown(_ delimiter: UInt8) -> String {
-    delimiter == 0x09 ? "tab" : String(UnicodeScalar(delimiter))
+    switch delimiter {
+    case 0x09: "tab"
+    case 0x20: "blanks"
+    default: String(UnicodeScalar(delimiter))
+    }
   }
 
   /// What can be said about a cell by itself.

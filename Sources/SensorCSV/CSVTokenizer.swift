@@ -6,7 +6,7 @@
 /// taken leniently: a record ends at LF, CRLF or CR outside quotes; blank lines, comment lines and
 /// the lines to skip are no records. A record that cannot be read is handed out as rejected;
 /// reading goes on at the next line break after its beginning (unterminated quote) or after its end
-/// (all else).
+/// (all else). Where a blank delimits, a run of them is one delimiter, and no field is empty.
 struct CSVTokenizer: Sendable {
   /// One field, as offsets from the start of its record, blanks around it left out.
   struct Field: Equatable, Sendable {
@@ -45,8 +45,16 @@ struct CSVTokenizer: Sendable {
   let lineByteLimit: Int
   let fieldLimit: Int
 
-  /// The fields of the record that `next` has just handed out.
-  private(set) var fields: [Field] = []
+  /// The fields of the record that `next` has just handed out, and room for more.
+  private(set) var fieldRoom = [Field](
+    repeating: Field(start: 0, end: 0, hasEscapes: false), count: 16)
+  private(set) var fieldCount = 0
+  /// The bytes of the record that `next` has just handed out, with its line break.
+  private(set) var recordByteCount = 0
+  /// The bytes of lines that were left out, of blank lines, and behind what a record may fill.
+  private(set) var skippedByteCount = 0
+  private(set) var blankByteCount = 0
+  private(set) var overlongByteCount = 0
   /// Where the record begins in the buffer.
   private(set) var recordStart = 0
   /// Where the record ends in the buffer, without its line break.
@@ -55,6 +63,11 @@ struct CSVTokenizer: Sendable {
   private(set) var recordLine = 1
 
   private var phase = Phase.lineStart
+  /// What is read before here belongs to a record handed out, or is counted.
+  private var countedEnd = 0
+  /// Whether the line that is left out began as a record.
+  private var isOverlong = false
+  private let marks: FieldMarks
   private var position = 0
   private var line = 1
   private var linesToSkip: Int
@@ -79,14 +92,24 @@ struct CSVTokenizer: Sendable {
     self.linesToSkip = linesToSkip
     self.lineByteLimit = lineByteLimit
     self.fieldLimit = fieldLimit
+    marks = FieldMarks(delimiter: delimiter)
+  }
+
+  /// The fields of the record that `next` has just handed out.
+  var fields: ArraySlice<Field> { fieldRoom[..<fieldCount] }
+
+  /// The bytes of the buffer that are done with.
+  var consumedByteCount: Int {
+    phase == .lineStart || phase == .skippingLine ? position : recordStart
   }
 
   /// Removes from `buffer` what has been read; ranges handed out before are void.
   mutating func discardRead(from buffer: inout [UInt8]) {
-    let start = phase == .lineStart || phase == .skippingLine ? position : recordStart
+    let start = consumedByteCount
     guard start > 0 else { return }
     buffer.removeSubrange(..<start)
     position -= start
+    countedEnd -= start
     fieldStart -= start
     fieldEnd -= start
     recordStart = 0
@@ -124,18 +147,23 @@ struct CSVTokenizer: Sendable {
       endsWithCR = false
       if byte == 0x0A {
         position += 1
+        blankByteCount += 1
+        countedEnd = position
         return
       }
     }
     if linesToSkip > 0 || byte == comment {
       linesToSkip = max(0, linesToSkip - 1)
       phase = .skippingLine
+      isOverlong = false
     } else if byte == 0x0A || byte == 0x0D {
       position += 1
+      blankByteCount += 1
+      countedEnd = position
       line += 1
       endsWithCR = byte == 0x0D
     } else {
-      fields.removeAll(keepingCapacity: true)
+      fieldCount = 0
       recordStart = position
       recordLine = line
       fieldStart = position
@@ -148,6 +176,14 @@ struct CSVTokenizer: Sendable {
 
   /// Runs over the rest of a line; false where the buffer ends first.
   private mutating func skipLine(in bytes: Span<UInt8>) -> Bool {
+    defer {
+      if isOverlong {
+        overlongByteCount += position - countedEnd
+      } else {
+        skippedByteCount += position - countedEnd
+      }
+      countedEnd = position
+    }
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
@@ -176,20 +212,20 @@ struct CSVTokenizer: Sendable {
           phase = .quoted
           return nil
         }
-        if byte == 0x20, delimiter != 0x20 {
-          // Blanks may precede a quote; otherwise the end of the field trims them.
+        if byte == 0x20 {
+          // Blanks may precede a quote or, where they delimit, be more than one.
           index += 1
           continue
         }
+        fieldStart = index
         phase = .unquoted
+        if delimiter == 0x20, byte == 0x0A || byte == 0x0D {
+          return endRecord(at: index, breakByte: byte)
+        }
       }
-      var byte: UInt8 = 0
-      while index < stop {
-        byte = bytes[index]
-        if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
-        index += 1
-      }
+      index = marks.next(in: bytes, from: index, to: stop)
       if index == stop { break }
+      let byte = bytes[index]
       addField(in: bytes, from: fieldStart, to: index, hasEscapes: false)
       if byte != delimiter { return endRecord(at: index, breakByte: byte) }
       index += 1
@@ -259,6 +295,9 @@ struct CSVTokenizer: Sendable {
       if phase == .quoted, breakCount > 0 { return resumeAfterFirstBreak(in: bytes) }
       line += breakCount
       phase = .skippingLine
+      isOverlong = true
+      recordByteCount = position - countedEnd
+      countedEnd = position
       return .rejected(.overlong)
     }
     guard isLast else { return .needsMore }
@@ -267,9 +306,12 @@ struct CSVTokenizer: Sendable {
     case .quoted:
       if breakCount > 0 { return resumeAfterFirstBreak(in: bytes) }
       phase = .lineStart
+      recordByteCount = position - countedEnd
+      countedEnd = position
       return .rejected(.unterminatedQuote)
     case .quoteInQuoted, .afterQuote:
       addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
+    case .fieldStart where delimiter == 0x20: break
     default:
       addField(in: bytes, from: fieldStart, to: position, hasEscapes: false)
     }
@@ -286,6 +328,8 @@ struct CSVTokenizer: Sendable {
     endsWithCR = bytes[recordEnd] == 0x0D
     line += 1
     phase = .lineStart
+    recordByteCount = position - countedEnd
+    countedEnd = position
     return .rejected(.unterminatedQuote)
   }
 
@@ -300,6 +344,8 @@ struct CSVTokenizer: Sendable {
       endsWithCR = breakByte == 0x0D
     }
     phase = .lineStart
+    recordByteCount = position - countedEnd
+    countedEnd = position
     if let problem { return .rejected(problem) }
     return .record
   }
@@ -309,17 +355,18 @@ struct CSVTokenizer: Sendable {
   private mutating func addField(
     in bytes: Span<UInt8>, from start: Int, to end: Int, hasEscapes: Bool
   ) {
-    guard fields.count < fieldLimit else {
+    guard fieldCount < fieldLimit else {
       problem = problem ?? .tooManyFields
       return
     }
+    if fieldCount == fieldRoom.count { fieldRoom += fieldRoom }
     var start = start
     var end = end
     while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
     while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-    fields.append(
-      Field(
-        start: UInt32(truncatingIfNeeded: start - recordStart),
-        end: UInt32(truncatingIfNeeded: end - recordStart), hasEscapes: hasEscapes))
+    fieldRoom[fieldCount] = Field(
+      start: UInt32(truncatingIfNeeded: start - recordStart),
+      end: UInt32(truncatingIfNeeded: end - recordStart), hasEscapes: hasEscapes)
+    fieldCount += 1
   }
 }

@@ -35,6 +35,9 @@ enum ColumnNames {
       "time", "date", "timestamp", "datetime", "ts", "epoch", "unix", "utc", "datum", "zeit",
       "zeitstempel", "uhrzeit", "fecha", "hora", "heure", "data", "ora", "horodatage", "tid",
     ]
+    // Beside the local time, UTC is the one without doubt.
+    if words.contains("utc") || words.contains("gmt") { return 15 }
+    if words.contains("local") { return 28 }
     if words.contains(where: { weak.contains($0) }) { return 20 }
     let moments: Set = ["when", "stamp", "measured", "recorded", "observed", "logged"]
     if words.last == "at" || moments.contains(joined) { return 25 }
@@ -73,21 +76,5 @@ enum ColumnNames {
       "measuredvalue",
     ]
     return names.contains(words(name).joined())
-  }
-
-  /// The zone that a time column's name gives, such as `Date Time, GMT-05:00` or `time (UTC)`.
-  static func zone(in name: String) -> LocalZone? {
-    let upper = Array(name.uppercased().utf8)
-    for mark in ["GMT", "UTC"] {
-      let letters = Array(mark.utf8)
-      guard upper.count >= letters.count else { continue }
-      for start in 0...(upper.count - letters.count)
-      where upper[start..<start + letters.count].elementsEqual(letters) {
-        var reader = TimestampReader()
-        guard let end = reader.readZone(upper.span, from: start, to: upper.count) else { continue }
-        return LocalZone(name: String(decoding: upper[start..<end], as: UTF8.self))
-      }
-    }
-    return nil
   }
 }

@@ -25,6 +25,14 @@ public struct DecodedBatch: Equatable, Sendable {
   /// How many observations the batch holds.
   public var count: Int { value.count }
 
+  /// Appends the values of a whole row at once.
+  mutating func append(series: ArraySlice<Int32>, time: Int64, values: [Double], row: Int) {
+    seriesIndex.append(contentsOf: series)
+    self.time.append(contentsOf: repeatElement(time, count: values.count))
+    value.append(contentsOf: values)
+    self.row.append(contentsOf: repeatElement(row, count: values.count))
+  }
+
   /// Empties the batch; the counts of the whole file stay.
   ///
   /// - Parameter keepingCapacity: Whether the memory is kept for the next filling.

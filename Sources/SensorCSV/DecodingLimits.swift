@@ -23,11 +23,15 @@ public struct DecodingLimits: Hashable, Sendable {
   /// The bytes of a tag or a series' name; a row with a longer one is rejected.
   public var seriesNameBytes: Int
 
+  /// 1900: records of rivers and weather are older than 1970.
+  public static let firstBelieved = Timestamp(seconds: -2_208_988_800)
+
   /// The contract's limits, but for those given; no default for `latest`: this room has no clock.
   public init(
-    latest: Timestamp, earliest: Timestamp = Timestamp(seconds: 0), lineBytes: Int = 1 << 20,
-    fields: Int = 16_384, rejectedTextBytes: Int = 200, rejectedRowsDescribed: Int = 10_000,
-    sampleBytes: Int = 256 << 10, seriesCount: Int = 100_000, seriesNameBytes: Int = 512
+    latest: Timestamp, earliest: Timestamp = Self.firstBelieved,
+    lineBytes: Int = 1 << 20, fields: Int = 16_384, rejectedTextBytes: Int = 200,
+    rejectedRowsDescribed: Int = 10_000, sampleBytes: Int = 256 << 10, seriesCount: Int = 100_000,
+    seriesNameBytes: Int = 512
   ) {
     self.latest = latest
     self.earliest = earliest

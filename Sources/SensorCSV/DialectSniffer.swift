@@ -40,6 +40,14 @@ struct DialectSniffer {
     }
     var best = fits[0]
     for fit in fits.dropFirst() where fit.isBetter(than: best) { best = fit }
+    if source.delimiter == nil, best.fieldCount == 1 || !best.hasTime {
+      // Blanks stand in times and texts too: they delimit only where nothing else does.
+      let blanks = fit(of: readTable(0x20, comment, skipped), delimiter: 0x20)
+      let holdsData = best.fieldCount == 1 && blanks.dataShare > 0.9
+      if blanks.fieldCount > 1, blanks.consistentShare >= 0.7, blanks.hasTime || holdsData {
+        best = blanks
+      }
+    }
     let percent = Int((best.consistentShare * 100).rounded(.down))
     explanation.add(
       "delimiter", CSVDialect.shown(best.delimiter),
@@ -66,7 +74,8 @@ struct DialectSniffer {
     {
       throw SensorFileError(
         fileName: fileName,
-        kind: .headerMismatch(names: filledCount(table, first - 1), fields: best.fieldCount))
+        kind: .headerMismatch(names: filledCount(table, first - 1), fields: best.fieldCount),
+        source: source)
     }
     return dialect
   }

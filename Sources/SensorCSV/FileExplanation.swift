@@ -32,6 +32,8 @@ public struct FileExplanation: Hashable, Sendable {
   public internal(set) var values: [String] = []
   /// The columns that are not read, each with the reason.
   public internal(set) var ignored: [ExplainedFact] = []
+  /// What is read as it stands but may mean something else, and the configuration for that.
+  public internal(set) var advice: [ExplainedFact] = []
   /// An entry of `sources`, as JSON5, that would fix all that was detected.
   public internal(set) var suggestedSource = ""
 
@@ -39,7 +41,18 @@ public struct FileExplanation: Hashable, Sendable {
   public var text: String {
     var lines = facts.map { "\($0.subject): \($0.finding) (\($0.evidence))" }
     lines += ignored.map { "not read: \($0.finding) (\($0.evidence))" }
-    return (lines + ["sources: [\(suggestedSource)]"]).joined(separator: "\n")
+    lines += advice.map { "\($0.finding): \($0.evidence)" }
+    if !suggestedSource.isEmpty { lines.append("sources: [\(suggestedSource)]") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Things that a journal should tell of a file that is read, each in one sentence.
+  public var suspicions: [String] {
+    facts.filter { $0.subject == "suspicion" }.map { "\($0.finding): \($0.evidence)" }
+  }
+
+  mutating func advise(_ condition: String, _ entry: String) {
+    advice.append(ExplainedFact("advice", condition, entry))
   }
 
   mutating func add(_ subject: String, _ finding: String, _ evidence: String) {

@@ -68,7 +68,7 @@ enum ForeignText {
   }
 
   /// `texts` as a JSON5 array.
-  static func json(_ texts: [String]) -> String {
+  static func json(_ texts: some Sequence<String>) -> String {
     "[" + texts.map { json($0) }.joined(separator: ", ") + "]"
   }
 

@@ -15,10 +15,15 @@ struct ObservationDecoder: Sendable {
   private let limits: DecodingLimits
   private let numbers: NumberParser
   private let missing: MissingTokens
+  private let units: NumberUnits
   private var times: TimestampParser
 
   /// The series, in the order in which their first values appeared.
   private(set) var seriesNames: [SeriesID] = []
+  /// For each series, the unit that the file tells.
+  private(set) var seriesUnits: [String?] = []
+  /// For each series, the last time as it was read and the time given for it, where these are kept.
+  private var lastTimes: [(read: Int64, given: Int64)] = []
   private var seriesByName: [SeriesID: Int32] = [:]
   /// Cells of accepted rows that stood for "no value".
   private(set) var missingCount = 0
@@ -37,6 +42,7 @@ struct ObservationDecoder: Sendable {
     self.limits = limits
     numbers = NumberParser(format: schema.numberFormat)
     missing = MissingTokens(schema.missing, numberFormat: schema.numberFormat)
+    units = NumberUnits(schema.numberUnits)
     times = TimestampParser(format: schema.timeFormat, zone: schema.zone, limits: limits)
     values = [Double](repeating: .nan, count: schema.valueColumns.count)
   }
@@ -61,32 +67,13 @@ struct ObservationDecoder: Sendable {
       return .rejected(
         column: schema.timeColumns[0], reason: timeReason(outcome, bytes, start, fields))
     }
-    var missingHere = 0
-    var hasValue = false
-    for index in schema.valueColumns.indices {
-      let column = schema.valueColumns[index]
-      guard column.index < fields.count else {
-        values[index] = .nan
-        continue
-      }
-      let field = fields[column.index]
-      let first = start + Int(field.start)
-      let end = start + Int(field.end)
-      let number = numbers.parse(bytes, from: first, to: end)
-      values[index] = number
-      if number.isFinite, !missing.contains(number) {
-        hasValue = true
-        continue
-      }
-      values[index] = .nan
-      if number.isFinite || missing.contains(bytes, from: first, to: end) {
-        if column.holds != .text { missingHere += 1 }
-      } else if column.holds == .numbers {
-        return .rejected(column: column.index, reason: valueReason(bytes, first, end, number))
-      }
-    }
-    missingCount += missingHere
-    if !hasValue { return .done }
+    // Taken out while a span of it is in use; nothing is copied or allocated.
+    var room: [Double] = []
+    swap(&room, &values)
+    let found = readValues(bytes, start, fields, into: room.mutableSpan)
+    swap(&room, &values)
+    if let rejection = found.rejection { return rejection }
+    if found.count == 0 { return .done }
     var group = 0
     if !schema.tagColumns.isEmpty {
       if let rejection = readTags(bytes, start, fields) { return rejection }
@@ -95,17 +82,60 @@ struct ObservationDecoder: Sendable {
       group = groups.index(of: key.span)
       swap(&key, &tagText)
     }
-    return try append(time: time, group: group, row: row, into: &batch)
+    return try append(
+      time: time, group: group, row: row, isComplete: found.count == values.count, into: &batch)
+  }
+
+  /// Reads the values of a record, NaN for none; says how many there are, or what is wrong.
+  private mutating func readValues(
+    _ bytes: Span<UInt8>, _ start: Int, _ fields: Span<CSVTokenizer.Field>,
+    into room: consuming MutableSpan<Double>
+  ) -> (count: Int, rejection: Outcome?) {
+    var missingHere = 0
+    var count = 0
+    for index in room.indices {
+      let column = schema.valueColumns[index]
+      guard column.index < fields.count else {
+        room[index] = .nan
+        continue
+      }
+      let field = fields[column.index]
+      let first = start + Int(field.start)
+      let end = start + Int(field.end)
+      var number = numbers.parse(bytes, from: first, to: end)
+      if number.isNaN, !units.isEmpty, let bare = units.end(ofNumberIn: bytes, first..<end) {
+        number = numbers.parse(bytes, from: first, to: bare)
+      }
+      if number.isFinite, !missing.contains(number) {
+        room[index] = number
+        count += 1
+        continue
+      }
+      room[index] = .nan
+      if number.isFinite || missing.contains(bytes, from: first, to: end) {
+        if column.holds != .text { missingHere += 1 }
+      } else if column.holds == .numbers {
+        let reason = valueReason(bytes, first, end, number)
+        return (count, .rejected(column: column.index, reason: reason))
+      }
+    }
+    missingCount += missingHere
+    return (count, nil)
   }
 
   /// Appends the values at hand; the names of new series are made first, as they may be refused.
   private mutating func append(
-    time: Int64, group: Int, row: Int, into batch: inout DecodedBatch
+    time: Int64, group: Int, row: Int, isComplete: Bool, into batch: inout DecodedBatch
   ) throws(SensorFileError.Kind) -> Outcome {
     let base = group * values.count
     // Bounds the table of groups and columns, most of which may never meet, as well as the series.
     guard base / 16 <= limits.seriesCount else { throw .tooManySeries(limit: limits.seriesCount) }
     while seriesOfGroup.count < base + values.count { seriesOfGroup.append(-1) }
+    let series = seriesOfGroup[base..<base + values.count]
+    if isComplete, !schema.spreadsRepeatedTimes, !series.contains(where: { $0 < 0 }) {
+      batch.append(series: series, time: time, values: values, row: row)
+      return .done
+    }
     for index in values.indices where !values[index].isNaN && seriesOfGroup[base + index] < 0 {
       if let name = try nameSeries(at: base + index, column: schema.valueColumns[index].index) {
         return .rejected(
@@ -113,12 +143,21 @@ struct ObservationDecoder: Sendable {
       }
     }
     for index in values.indices where !values[index].isNaN {
-      batch.seriesIndex.append(seriesOfGroup[base + index])
-      batch.time.append(time)
+      let series = seriesOfGroup[base + index]
+      batch.seriesIndex.append(series)
+      batch.time.append(schema.spreadsRepeatedTimes ? spread(time, Int(series)) : time)
       batch.value.append(values[index])
       batch.row.append(row)
     }
     return .done
+  }
+
+  /// The time for a row of a series: a millisecond after the row before, if that has the same one.
+  private mutating func spread(_ time: Int64, _ series: Int) -> Int64 {
+    while lastTimes.count <= series { lastTimes.append((.min, .min)) }
+    let last = lastTimes[series]
+    lastTimes[series] = (time, last.read == time ? last.given + 1000 : time)
+    return lastTimes[series].given
   }
 
   /// Names the series of a group and column; returns the name where another one has it.
@@ -143,6 +182,7 @@ struct ObservationDecoder: Sendable {
     seriesByName[series] = Int32(seriesNames.count)
     seriesOfGroup[slot] = Int32(seriesNames.count)
     seriesNames.append(series)
+    seriesUnits.append(column < schema.units.count ? schema.units[column] : nil)
     return nil
   }
 

@@ -11,6 +11,8 @@ struct RowReader: Sendable {
   private var recordCount = 0
   private(set) var rowCount = 0
   private(set) var rejectedRowCount = 0
+  /// What became of the bytes of the records so far.
+  private(set) var bytesOfRecords = ByteAccount()
 
   init(observations: ObservationDecoder?, headerRecords: Int, limits: DecodingLimits) {
     self.observations = observations
@@ -20,6 +22,9 @@ struct RowReader: Sendable {
 
   /// The series found so far.
   var seriesNames: [SeriesID] { observations?.seriesNames ?? [] }
+
+  /// For each series, the unit that the file tells.
+  var seriesUnits: [String?] { observations?.seriesUnits ?? [] }
 
   /// Cells of accepted rows that stood for "no value".
   var missingCount: Int { observations?.missingCount ?? 0 }
@@ -33,19 +38,27 @@ struct RowReader: Sendable {
   mutating func decode(
     _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch
   ) throws(SensorFileError.Kind) {
-    let fields = tokenizer.fields.span
+    let fields = tokenizer.fieldRoom.span.extracting(..<tokenizer.fieldCount)
     var firstFilled = 0
     while firstFilled < fields.count, fields[firstFilled].start == fields[firstFilled].end {
       firstFilled += 1
     }
-    if firstFilled == fields.count { return }
+    if firstFilled == fields.count {
+      bytesOfRecords.blank += tokenizer.recordByteCount
+      return
+    }
     recordCount += 1
-    if recordCount <= headerRecords { return }
+    if recordCount <= headerRecords {
+      bytesOfRecords.header += tokenizer.recordByteCount
+      return
+    }
     rowCount += 1
     let outcome = try observations?.decode(
       bytes, recordStart: tokenizer.recordStart, fields: fields, row: rowCount - 1, into: &batch)
     if case .rejected(let column, let reason) = outcome {
       reject(column: column, reason: reason, bytes, tokenizer, into: &batch)
+    } else {
+      bytesOfRecords.rows += tokenizer.recordByteCount
     }
   }
 
@@ -55,7 +68,10 @@ struct RowReader: Sendable {
     into batch: inout DecodedBatch
   ) {
     recordCount += 1
-    if recordCount <= headerRecords { return }
+    if recordCount <= headerRecords {
+      bytesOfRecords.header += tokenizer.recordByteCount
+      return
+    }
     rowCount += 1
     let reason: RejectionReason =
       switch problem {
@@ -72,6 +88,7 @@ struct RowReader: Sendable {
     _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch
   ) {
     rejectedRowCount += 1
+    bytesOfRecords.rejected += tokenizer.recordByteCount
     guard rejectedRowCount <= limits.rejectedRowsDescribed else { return }
     var text: [UInt8] = []
     // One byte more than is shown, so that it is seen that more follows.

@@ -38,7 +38,7 @@ extension SchemaDetector {
   }
 
   /// How many rows have the same keys as a row before them but other values.
-  private func contradictionCount(keys: [Int], values: [Int]) -> Int {
+  func contradictionCount(keys: [Int], values: [Int]) -> Int {
     var firstRow: [[UInt8]: Int] = [:]
     var count = 0
     for row in rows {

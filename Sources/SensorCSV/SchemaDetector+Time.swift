@@ -8,14 +8,14 @@ struct TimeFinding {
 }
 
 /// The format of some texts, and what speaks for it.
-private struct FormatFinding {
+struct FormatFinding {
   var format: TimestampFormat
   var hasTime: Bool
   var why: String
 }
 
 /// The columns of a time, their format, and what speaks for them.
-private typealias ColumnFinding = (columns: [Int], format: TimestampFormat, why: String)
+typealias ColumnFinding = (columns: [Int], format: TimestampFormat, why: String)
 
 extension SchemaDetector {
   /// Finds the time columns, by configuration or by content.
@@ -39,7 +39,7 @@ extension SchemaDetector {
       finding = (columns, format, "configured")
     } else if let columns {
       var found = try textTime(columns)
-      if found == nil { found = epochTime(columns) }
+      if found == nil { found = try countedTime(columns) }
       guard let found else {
         throw failure(
           .unreadableTime(
@@ -86,7 +86,7 @@ extension SchemaDetector {
     }
   }
 
-  private func fitCount(_ format: TimestampFormat, _ columns: [Int]) -> Int {
+  func fitCount(_ format: TimestampFormat, _ columns: [Int]) -> Int {
     var parser = TimestampParser(format: format, zone: .utc, limits: limits)
     return rows.count { row in
       let text = joined(row, columns)
@@ -96,7 +96,7 @@ extension SchemaDetector {
   }
 
   /// The texts of some columns of a row, joined by one blank, as the decoder joins them.
-  private func joined(_ row: Int, _ columns: [Int]) -> [UInt8] {
+  func joined(_ row: Int, _ columns: [Int]) -> [UInt8] {
     var text: [UInt8] = []
     for (number, column) in columns.enumerated() {
       if number > 0 { text.append(0x20) }
@@ -105,7 +105,7 @@ extension SchemaDetector {
     return text
   }
 
-  private func example(_ columns: [Int]) -> String {
+  func example(_ columns: [Int]) -> String {
     let filled = rows.first { !table.cell($0, columns[0]).isEmpty }
     return filled.map { String(decoding: joined($0, columns), as: UTF8.self) } ?? ""
   }
@@ -132,16 +132,19 @@ extension SchemaDetector {
         guard dateOnly == nil else { continue }
         dateOnly = ([column], found.format, found.why)
         if let pair = try dateAndTime(date: column, free) { return pair }
-      } else if ranks[column] ?? 99 < 20, let found = epochTime([column]) {
+      } else if ranks[column] ?? 99 < 20, let found = try countedTime([column]), found.hasTime {
         // Beside dates without a time of day, a count is the time only if it is clearly named so.
         return try certain(([column], found.format, found.why), before: named, ranks)
       }
     }
     if let dateOnly { return try wholeDays(dateOnly, named, free, ranks) }
     for column in named.prefix(100) {
-      if let found = epochTime([column]) {
+      guard let found = try countedTime([column]) else { continue }
+      if found.hasTime {
         return try certain(([column], found.format, found.why), before: named, ranks)
       }
+      if let pair = try dateAndTime(date: column, free) { return pair }
+      return try wholeDays(([column], found.format, found.why), named, free, ranks)
     }
     for column in others {
       guard let found = try textTime([column]) else { continue }
@@ -154,11 +157,11 @@ extension SchemaDetector {
     }
     if let dateOnly { return try wholeDays(dateOnly, named + others, free, ranks) }
     for column in others where !dialect.hasHeader && counts(upwards: column) {
-      if let found = epochTime([column]) {
+      if let found = try countedTime([column]), found.hasTime {
         return try certain(([column], found.format, found.why), before: named + others, ranks)
       }
     }
-    return parts(free)
+    return try parts(free)
   }
 
   /// Whether a column named for it holds times of day, be they readable as dates too.
@@ -237,7 +240,7 @@ extension SchemaDetector {
   /// The one format that the texts of some columns have; nil where most have none.
   ///
   /// - Throws: The file's error where two formats are equally good and mean different times.
-  private func textTime(
+  func textTime(
     _ columns: [Int]
   ) throws(SensorFileError) -> FormatFinding? {
     var counts: [String: Int] = [:]
@@ -280,7 +283,7 @@ extension SchemaDetector {
   }
 
   /// The rows that a format reads as plausible times.
-  private func plausibleCount(_ format: String, _ columns: [Int]) -> Int {
+  func plausibleCount(_ format: String, _ columns: [Int]) -> Int {
     guard let format = try? TimestampFormat(format) else { return 0 }
     var parser = TimestampParser(format: format, zone: .utc, limits: limits)
     return rows.count { row in
@@ -302,78 +305,5 @@ extension SchemaDetector {
       return first.parse(text.span, from: 0, to: text.count)
         != second.parse(text.span, from: 0, to: text.count)
     }
-  }
-
-  /// The unit in which a column counts since 1970, by the magnitude of its numbers.
-  private func epochTime(_ columns: [Int]) -> FormatFinding? {
-    guard columns.count == 1 else { return nil }
-    let cells = filledCells(columns[0])
-    guard !cells.isEmpty else { return nil }
-    let span = table.bytes.span
-    for unit in EpochUnit.allCases {
-      // A count of fewer units than 10⁸ seconds (March 1973) is more likely something else.
-      let floor = max(limits.earliest.microseconds, 100_000_000_000_000)
-      let fitting = cells.count { cell in
-        let moment = TimestampParser.epoch(
-          span, from: cell.lowerBound, to: cell.upperBound, unit: unit)
-        guard case .some(.some(let moment)) = moment else { return false }
-        return moment >= floor && moment <= limits.latest.microseconds
-      }
-      if fitting * 10 >= cells.count * 9 {
-        return FormatFinding(
-          format: .epoch(unit), hasTime: true,
-          why: "\(fitting) of \(cells.count) numbers are plausible times in this unit only")
-      }
-    }
-    return nil
-  }
-
-  /// Whether the numbers of a column hardly ever step back: asked of a count without a name.
-  private func counts(upwards column: Int) -> Bool {
-    let numbers = filledCells(column).compactMap { Double(table.text($0)) }
-    guard numbers.count >= 2 else { return true }
-    let backwards = zip(numbers, numbers.dropFirst()).count { $0 > $1 }
-    return backwards * 10 <= numbers.count && numbers.first != numbers.last
-  }
-
-  /// Year, month, day and perhaps hour, minute and second in columns of their own.
-  private func parts(_ free: [Int]) -> ColumnFinding? {
-    let wanted: [(names: [String], letter: String)] = [
-      (["year", "yr", "yyyy"], "%Y"), (["month", "mon", "mo", "mm"], "%m"),
-      (["day", "dd", "mday", "dayofmonth"], "%d"), (["hour", "hr", "hh"], "%H"),
-      (["minute", "min", "mins"], "%M"), (["second", "sec", "secs"], "%S"),
-    ]
-    var columns: [Int] = []
-    var letters: [String] = []
-    for part in wanted {
-      let column = free.first { part.names.contains(ColumnNames.words(names[$0]).joined()) }
-      guard let column else { break }
-      columns.append(column)
-      letters.append(part.letter)
-    }
-    guard columns.count >= 3, let format = try? TimestampFormat(letters.joined(separator: " ")),
-      fitCount(format, columns) * 10 >= rows.count * 8
-    else { return nil }
-    return (columns, format, "a column for each part, by their names")
-  }
-
-  /// The zone of texts that name none.
-  private mutating func findZone(
-    _ columns: [Int], _ format: TimestampFormat
-  ) throws(SensorFileError) -> LocalZone {
-    if let name = source.timeZone {
-      guard let zone = LocalZone(name: name) else { throw failure(.unknownTimeZone(name: name)) }
-      explanation.add("time zone", zone.name, "configured; a zone in the text comes first")
-      return zone
-    }
-    if case .epoch = format { return .utc }
-    for column in columns {
-      if let zone = ColumnNames.zone(in: names[column]) {
-        explanation.add("time zone", zone.name, "the column's name says so")
-        return zone
-      }
-    }
-    explanation.add("time zone", "UTC", "where the text names none; time.zone says otherwise")
-    return .utc
   }
 }

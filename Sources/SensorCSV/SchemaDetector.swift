@@ -14,6 +14,10 @@ struct SchemaDetector {
   var names: [String] = []
   /// The records below the header.
   var rows: Range<Int> = 0..<0
+  /// Records below the names that are no rows: units, and what loggers add to them.
+  private(set) var unitRecords = 0
+  /// For each column, the unit that the record below its name tells.
+  private var units: [String?] = []
   var explanation: FileExplanation
 
   init(
@@ -43,6 +47,9 @@ struct SchemaDetector {
     let numbers = try findNumberFormat(timeColumns: time.columns)
     let roles = try findRoles(timeColumns: time.columns, numberFormat: numbers)
     try checkTags(roles, timeColumns: time.columns)
+    try checkInterleaving(roles, timeColumns: time.columns)
+    findRepeatedTimes(roles, timeColumns: time.columns)
+    findSentinels(roles, numbers)
     let (layout, nameless) = try findLayout(roles)
     let templateText = source.seriesTemplate ?? SeriesTemplate.standard
     let template: SeriesTemplate
@@ -58,10 +65,13 @@ struct SchemaDetector {
     explanation.values = roles.values.filter { $0.holds != .text }.map { names[$0.index] }
     explanation.suggestedSource = suggestedSource(numbers, layout, templateText)
     let used = (time.columns + roles.tags).max() ?? 0
+    // Between runs of blanks an empty field cannot be seen: fewer fields may be any of them.
+    let required = dialect.delimiter == 0x20 ? names.count : max(namedCount, used + 1)
     return SensorSchema(
-      columns: names, requiredFieldCount: max(namedCount, used + 1),
-      timeColumns: time.columns, timeFormat: time.format, zone: time.zone, numberFormat: numbers,
-      missing: source.missing ?? MissingTokens.standard, tagColumns: roles.tags,
+      columns: names, units: units, requiredFieldCount: required, timeColumns: time.columns,
+      timeFormat: time.format, zone: time.zone, numberFormat: numbers,
+      missing: source.missing ?? MissingTokens.standard, numberUnits: source.units ?? [],
+      spreadsRepeatedTimes: source.timeRepeats == .spread, tagColumns: roles.tags,
       valueColumns: roles.values, namelessColumn: nameless, template: template)
   }
 
@@ -78,7 +88,8 @@ struct SchemaDetector {
     if dialect.hasHeader {
       raw = (0..<table.records[0].cellCount).map { table.text(0, $0) }
       if dialect.hasUnnamedFirstColumn { raw.insert("", at: 0) }
-      rows = 1..<table.records.count
+      findUnits(columnCount: raw.count)
+      rows = 1 + unitRecords..<table.records.count
     } else {
       raw = dialect.commentedHeader ?? [String](repeating: "", count: fieldCount)
       rows = 0..<table.records.count
@@ -102,6 +113,33 @@ struct SchemaDetector {
         explanation.add("column name", unique, "the header names \(base) more than once")
       }
       names.append(unique)
+    }
+  }
+
+  /// Finds records of text between the names and the rows; the first of them tells units.
+  ///
+  /// A row has a time, so that a record without any data is none.
+  private mutating func findUnits(columnCount: Int) {
+    units = [String?](repeating: nil, count: columnCount)
+    let below = table.records.indices.dropFirst().prefix(4)
+    guard let first = below.first(where: { !isAllText($0) }), first > 1 else { return }
+    unitRecords = first - 1
+    let shift = dialect.hasUnnamedFirstColumn && table.records[1].cellCount < columnCount ? 1 : 0
+    for column in 0..<columnCount - shift {
+      let text = table.text(1, column)
+      // As much as a unit can be; a longer text is something else.
+      if !text.isEmpty, text.utf8.count <= 32 { units[column + shift] = text }
+    }
+    explanation.add(
+      "units", ForeignText.list(units.compactMap { $0 }),
+      "records of text between the names and the rows")
+  }
+
+  private func isAllText(_ record: Int) -> Bool {
+    let span = table.bytes.span
+    return (0..<min(table.records[record].cellCount, 256)).allSatisfy {
+      let cell = table.cell(record, $0)
+      return cell.isEmpty || !CSVDialect.isData(span, cell)
     }
   }
 
@@ -130,7 +168,7 @@ struct SchemaDetector {
   /// The number of fields that most rows have.
   private func commonFieldCount() -> Int {
     var counts: [Int: Int] = [:]
-    let first = dialect.hasHeader ? 1 : 0
+    let first = dialect.hasHeader ? 1 + unitRecords : 0
     for record in table.records.dropFirst(first) { counts[record.cellCount, default: 0] += 1 }
     let common = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
     return common?.key ?? table.records[0].cellCount
@@ -156,16 +194,21 @@ struct SchemaDetector {
   /// An error about this file; more of it could help where the sample is not all.
   func failure(_ kind: SensorFileError.Kind, isSettledByMore: Bool = false) -> SensorFileError {
     SensorFileError(
-      fileName: fileName, kind: kind, couldBeSettledByMore: isSettledByMore && !isWhole)
+      fileName: fileName, kind: kind, source: source,
+      couldBeSettledByMore: isSettledByMore && !isWhole)
   }
 
   /// The cells of a column below the header that are not empty and hold no missing token.
   func filledCells(_ column: Int) -> [Range<Int>] {
     let missing = MissingTokens(source.missing ?? MissingTokens.standard, numberFormat: .plain)
+    let units = NumberUnits(source.units ?? [])
     let span = table.bytes.span
     return rows.compactMap { row in
       let cell = table.cell(row, column)
       if missing.contains(span, from: cell.lowerBound, to: cell.upperBound) { return nil }
+      if !units.isEmpty, let end = units.end(ofNumberIn: span, cell) {
+        return cell.lowerBound..<end
+      }
       return cell
     }
   }
@@ -207,25 +250,22 @@ struct SchemaDetector {
   private func suggestedSource(
     _ numbers: NumberFormat, _ layout: FileLayout, _ template: String
   ) -> String {
-    var parts = [
-      "match: " + ForeignText.json("**/" + fileName),
-      "delimiter: " + ForeignText.json(String(UnicodeScalar(dialect.delimiter))),
-      "decimal: " + ForeignText.json(String(UnicodeScalar(numbers.decimal))),
-      "header: \(dialect.hasHeader)",
-    ]
-    if dialect.linesToSkip > 0 { parts.append("skip_rows: \(dialect.linesToSkip)") }
-    parts.append(
-      "time: { columns: \(ForeignText.json(explanation.timeColumns)), "
-        + "format: \(ForeignText.json(explanation.timeFormat)), "
-        + "zone: \(ForeignText.json(explanation.timeZone)) }")
-    if !explanation.tags.isEmpty { parts.append("tags: " + ForeignText.json(explanation.tags)) }
-    parts.append("values: " + ForeignText.json(explanation.values))
-    parts.append("layout: \"\(layout.rawValue)\"")
-    parts.append("missing: " + ForeignText.json(source.missing ?? MissingTokens.standard))
+    var found = source
+    found.decimal = numbers.decimal
+    // Commas around fields and in quoted numbers are told apart by the quotes, not by saying so.
+    if numbers.decimal != dialect.delimiter { found.delimiter = dialect.delimiter }
+    // Said to have no header, a file loses the names in the comment above its rows.
+    if dialect.commentedHeader == nil { found.header = dialect.hasHeader }
+    if dialect.linesToSkip > 0 { found.skipRows = dialect.linesToSkip }
+    found.timeColumns = explanation.timeColumns
+    found.timeFormat = explanation.timeFormat
+    found.timeZone = explanation.timeZone
+    found.tags = explanation.tags
+    found.values = explanation.values
+    found.layout = layout
+    found.missing = source.missing ?? MissingTokens.standard
     // A configured template names every column, which the layout would not.
-    if layout == .wide || source.seriesTemplate != nil {
-      parts.append("series: " + ForeignText.json(template))
-    }
-    return "{ " + parts.joined(separator: ", ") + " }"
+    if layout == .wide || source.seriesTemplate != nil { found.seriesTemplate = template }
+    return SourceEntry.text(fileName: fileName, found)
   }
 }

@@ -24,6 +24,21 @@ public struct SensorFileDecoder: Sendable {
   /// The series found so far; an index stays that of its series.
   public var seriesNames: [SeriesID] { rows.seriesNames }
 
+  /// For each series, the unit that the file tells; nil where it tells none.
+  public var seriesUnits: [String?] { rows.seriesUnits }
+
+  /// The bytes that wait for the rest of their record.
+  var pendingByteCount: Int { buffer.count - tokenizer.consumedByteCount }
+
+  /// What became of the bytes read so far.
+  public var byteAccount: ByteAccount {
+    var account = rows.bytesOfRecords
+    account.rejected += tokenizer.overlongByteCount
+    account.skipped += tokenizer.skippedByteCount
+    account.blank += tokenizer.blankByteCount
+    return account
+  }
+
   /// Finds out how a file is to be read.
   ///
   /// - Parameters:
@@ -40,6 +55,7 @@ public struct SensorFileDecoder: Sendable {
     device: String? = nil, fileName: String, limits: DecodingLimits
   ) throws(SensorFileError) {
     self.fileName = fileName
+    let device = try Self.device(device, source, fileName)
     var explanation = FileExplanation()
     let (encoding, reason) = TextEncoding.detect(sample, isWhole: isWholeFile)
     if let finding = BinaryContent.finding(in: sample, encoding: encoding) {
@@ -68,7 +84,7 @@ public struct SensorFileDecoder: Sendable {
     self.explanation = detector.explanation
     rows = RowReader(
       observations: schema.map { ObservationDecoder(schema: $0, device: device, limits: limits) },
-      headerRecords: dialect.hasHeader ? 1 : 0, limits: limits)
+      headerRecords: dialect.hasHeader ? 1 + detector.unitRecords : 0, limits: limits)
     tokenizer = CSVTokenizer(
       delimiter: dialect.delimiter, comment: dialect.comment, linesToSkip: dialect.linesToSkip,
       lineByteLimit: limits.lineBytes, fieldLimit: limits.fields)
@@ -76,6 +92,21 @@ public struct SensorFileDecoder: Sendable {
 
   /// Moves the latest time that is believed, for a file that is read as it grows.
   public mutating func believe(until latest: Timestamp) { rows.believe(until: latest) }
+
+  /// What series' names begin with: the directory's device, then the file's own.
+  private static func device(
+    _ directory: String?, _ source: SourceOptions, _ fileName: String
+  ) throws(SensorFileError) -> String? {
+    guard let text = source.devicePattern else { return directory }
+    guard let pattern = DevicePattern(text) else {
+      throw SensorFileError(
+        fileName: fileName, kind: .invalidDevicePattern(pattern: text), source: source)
+    }
+    guard let device = pattern.device(in: fileName) else {
+      throw SensorFileError(fileName: fileName, kind: .noDevice(pattern: text), source: source)
+    }
+    return [directory, device].compactMap { $0 }.joined(separator: "/")
+  }
 
   /// Decodes the next bytes of the file; the first call begins at byte 0.
   ///

@@ -42,6 +42,14 @@ public struct SensorFileError: Error, Hashable, Sendable {
     case doubtfulRowNumber(column: String, rows: Int)
     /// A column that may hold the times is empty, and another holds times.
     case doubtfulTime(column: String, used: [String])
+    /// Rows of several things alternate, and a column that is no tag tells them apart.
+    case interleaved(column: String, examples: [String], tags: [String])
+    /// The name of the time column tells a zone that is no certain one.
+    case uncertainZone(column: String, zone: String)
+    /// The name of the file does not fit the pattern that tells its device.
+    case noDevice(pattern: String)
+    /// The pattern that tells the device is wrong.
+    case invalidDevicePattern(pattern: String)
   }
 
   /// The file's name, as it was given.
@@ -50,10 +58,16 @@ public struct SensorFileError: Error, Hashable, Sendable {
   public let kind: Kind
   /// Whether a larger sample could settle it, as the sample was not the whole file.
   public let couldBeSettledByMore: Bool
+  /// What is configured already; the way out keeps it.
+  private let source: SourceOptions
 
-  init(fileName: String, kind: Kind, couldBeSettledByMore: Bool = false) {
+  init(
+    fileName: String, kind: Kind, source: SourceOptions = SourceOptions(),
+    couldBeSettledByMore: Bool = false
+  ) {
     self.fileName = fileName
     self.kind = kind
+    self.source = source
     self.couldBeSettledByMore = couldBeSettledByMore
   }
 
@@ -63,9 +77,11 @@ public struct SensorFileError: Error, Hashable, Sendable {
       + "; nothing of the file is used. " + remedy
   }
 
-  /// The entry of `sources` to begin with; its `match` is the file's own name.
-  private func entry(_ body: String) -> String {
-    "sources: [{ match: \(ForeignText.json("**/" + fileName)), \(body) }]"
+  /// The entry of `sources` for this file: what is configured already, with `change`.
+  private func entry(_ change: (inout SourceOptions) -> Void) -> String {
+    var options = source
+    change(&options)
+    return SourceEntry.list(fileName: fileName, options)
   }
 
   private var finding: String {
@@ -112,6 +128,16 @@ public struct SensorFileError: Error, Hashable, Sendable {
     case .doubtfulTime(let column, let used):
       return "column \(ForeignText.quoted(column)) seems to be for the time but holds none, while "
         + "\(ForeignText.list(used)) does"
+    case .interleaved(let column, let examples, _):
+      return "rows of several things seem to alternate, which column \(ForeignText.quoted(column)) "
+        + "with \(ForeignText.list(examples)) tells apart"
+    case .uncertainZone(let column, let zone):
+      return "time column \(ForeignText.quoted(column)) speaks of \(ForeignText.quoted(zone)), "
+        + "which is no certain zone"
+    case .noDevice(let pattern):
+      return "the name does not fit device \(ForeignText.quoted(pattern))"
+    case .invalidDevicePattern(let pattern):
+      return "device \(ForeignText.quoted(pattern)) does not hold {device} once"
     }
   }
 
@@ -137,39 +163,43 @@ public struct SensorFileError: Error, Hashable, Sendable {
     switch kind {
     case .binary: return "Drop CSV text, plain or compressed with gzip."
     case .noTimeColumn:
-      return "Name it: " + entry("time: { columns: [\"…\"], format: \"%Y-%m-%d %H:%M:%S\" }")
+      return "Name it: "
+        + entry { ($0.timeColumns, $0.timeFormat) = (["…"], "%Y-%m-%d %H:%M:%S") }
     case .unknownColumn(_, let key, _):
       return "Correct \(key) in sources, or header if the first line is no header."
-    case .noValueColumn: return "Name them: " + entry("values: [\"…\"]")
+    case .noValueColumn: return "Name them: " + entry { $0.values = ["…"] }
     case .ambiguousDateOrder(let columns, _, let formats):
       return "Say which: "
-        + entry(
-          "time: { columns: \(ForeignText.json(columns)), "
-            + "format: \(ForeignText.json(formats.first ?? "")) }")
-    case .ambiguousDecimal, .mixedDecimals: return "Say which: " + entry("decimal: \",\"")
+        + entry { ($0.timeColumns, $0.timeFormat) = (columns, formats.first ?? "") }
+    case .ambiguousDecimal, .mixedDecimals:
+      return "Say which: " + entry { $0.decimal = UInt8(ascii: ",") }
     case .unreadableTime(let columns, _, _):
       return "Give the format: "
-        + entry(
-          "time: { columns: \(ForeignText.json(columns)), format: \"%d/%m/%Y %H:%M:%S\" }")
+        + entry { ($0.timeColumns, $0.timeFormat) = (columns, "%d/%m/%Y %H:%M:%S") }
     case .unknownTimeZone:
       return "Write UTC, an offset such as +02:00, or an IANA name such as Europe/Rome."
+    case .uncertainZone: return "Name it: " + entry { $0.timeZone = "Europe/Rome" }
     case .invalidTimeFormat:
       return "Write it in the letters of strptime, such as %d/%m/%Y %H:%M:%S."
     case .headerMismatch:
-      return "Correct the header, or leave it out: " + entry("header: false, skip_rows: 1")
-    case .longWithoutTags: return "Name it: " + entry("layout: \"long\", tags: [\"…\"]")
+      return "Correct the header, or leave it out: "
+        + entry { ($0.header, $0.skipRows) = (false, 1) }
+    case .longWithoutTags: return "Name it: " + entry { ($0.tags, $0.layout) = (["…"], .long) }
     case .invalidTemplate: return "Write it such as {device}/{tags}/{column}."
     case .endlessRecord: return "Check that it is CSV; raise limits.line_bytes if that is right."
     case .tooManySeries:
       return "Check that tags names series and not rows; raise limits.series if that is right."
-    case .unnamedTag(_, _, let tags):
-      return "If it names the series: " + entry("tags: \(ForeignText.json(tags))")
+    case .unnamedTag(_, _, let tags), .interleaved(_, _, let tags):
+      return "If it names the series: " + entry { $0.tags = tags }
+        + "; if not: tags: \(ForeignText.json(tags.dropLast()))"
     case .doubtfulTag(let column, _, let tags):
-      return "If it names the series: " + entry("tags: \(ForeignText.json(tags + [column]))")
+      return "If it names the series: " + entry { $0.tags = tags + [column] }
         + "; if not: tags: \(ForeignText.json(tags))"
-    case .doubtfulRowNumber: return "Name the values: " + entry("values: [\"column_2\"]")
-    case .doubtfulTime(_, let used):
-      return "Say which: " + entry("time: { columns: \(ForeignText.json(used)) }")
+    case .doubtfulRowNumber:
+      return "Name the values: " + entry { $0.values = ["column_2"] }
+    case .doubtfulTime(_, let used): return "Say which: " + entry { $0.timeColumns = used }
+    case .noDevice, .invalidDevicePattern:
+      return "Rename the file, or correct device in sources, such as {device}_*.csv."
     }
   }
 }

@@ -4,6 +4,8 @@
 struct SensorSchema: Sendable {
   /// The names of all columns; unnamed ones are `column_N`, counted from 1.
   var columns: [String]
+  /// For each column, the unit that a record below its name tells; none without such a record.
+  var units: [String?]
   /// Fields that a record must at least have; unnamed columns at the end may be left out.
   var requiredFieldCount: Int
   /// The columns whose texts, joined by one space, are the time.
@@ -12,6 +14,10 @@ struct SensorSchema: Sendable {
   var zone: LocalZone
   var numberFormat: NumberFormat
   var missing: [String]
+  /// Texts that may stand behind a number.
+  var numberUnits: [String]
+  /// Whether rows of a series with the same time are put a millisecond apart.
+  var spreadsRepeatedTimes: Bool
   /// The columns whose texts name the series.
   var tagColumns: [Int]
   var valueColumns: [ValueColumn]

@@ -53,8 +53,8 @@ enum TimestampDetection {
     return texts.map { Part($0) }
   }()
 
-  /// A time of day with a point, which could as well be a number: only where a name speaks for it.
-  private static let pointedTime = Part("%H.%M")
+  /// Times of day that could as well be numbers: only where a name speaks for them.
+  private static let namedTimes = ["%H.%M", "%H%M", "%H%M%S"].map { Part($0) }
 
   /// The formats that the bytes of `cell` fit as a date or a date and time, sorted.
   static func candidates(_ bytes: Span<UInt8>, _ cell: Range<Int>) -> [Candidate] {
@@ -64,6 +64,10 @@ enum TimestampDetection {
     if isISO(bytes, cell, &reader) {
       found.append(Candidate(format: "iso8601", hasTime: cell.count > 10))
       return found
+    }
+    // Digits alone are numbers here; as a time they are looked at by `countedTime`.
+    guard bytes[cell.lowerBound] &- 0x30 < 10 || bytes[cell.lowerBound] | 0x20 > 0x60 else {
+      return []
     }
     for date in dates {
       var reader = TimestampReader()
@@ -92,7 +96,7 @@ enum TimestampDetection {
   ) -> [String] {
     guard cell.count >= 4, cell.count <= 40 else { return [] }
     var found: [String] = []
-    for time in allowsPoint ? times + [pointedTime] : times {
+    for time in allowsPoint ? times + namedTimes : times {
       var reader = TimestampReader()
       let end = reader.read(time.elements, bytes, from: cell.lowerBound, to: cell.upperBound)
       if end == cell.upperBound, reader.hour <= 24, reader.minute < 60, reader.second <= 60 {
@@ -109,7 +113,7 @@ enum TimestampDetection {
     guard reader.readISO8601(bytes, from: cell.lowerBound, to: cell.upperBound) else {
       return false
     }
-    let isBare = cell.count == 8
+    let isBare = cell.allSatisfy { bytes[$0] &- 0x30 < 10 }
     return !isBare && isDate(reader) && reader.hour <= 24 && reader.minute < 60
   }
 

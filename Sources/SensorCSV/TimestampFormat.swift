@@ -63,6 +63,16 @@ struct TimestampPattern: Equatable, Sendable {
     case zone, monthName, weekdayName
     case blank
     case literal(UInt8)
+    /// The number that follows has all its digits, as another number touches it: `%H%M`.
+    case packed
+
+    fileprivate var isNumber: Bool {
+      switch self {
+      case .year, .shortYear, .month, .day, .dayOfYear, .hour, .hour12, .minute, .second, .fraction:
+        true
+      case .meridiem, .zone, .monthName, .weekdayName, .blank, .literal, .packed: false
+      }
+    }
   }
 
   /// The format as it was written.
@@ -98,13 +108,20 @@ struct TimestampPattern: Equatable, Sendable {
       throw TimestampFormatError(problem: "%I needs %p")
     }
     self.text = text
-    self.elements = elements
+    self.elements = Self.packed(elements)
   }
 
-  /// A part of a format, of which no full date is asked.
-  init(part elements: [Element], text: String) {
-    self.text = text
-    self.elements = elements
+  /// The elements with a mark before each number that another one touches.
+  private static func packed(_ elements: [Element]) -> [Element] {
+    var result: [Element] = []
+    for (index, element) in elements.enumerated() {
+      let touches = [index - 1, index + 1].contains { neighbour in
+        elements.indices.contains(neighbour) && elements[neighbour].isNumber
+      }
+      if element.isNumber, touches { result.append(.packed) }
+      result.append(element)
+    }
+    return result
   }
 
   /// A part of a format in the same letters; nothing for letters that are not supported.
@@ -118,7 +135,7 @@ struct TimestampPattern: Equatable, Sendable {
         elements.append(byte == 0x20 ? .blank : .literal(byte))
       }
     }
-    return elements
+    return packed(elements)
   }
 
   private static func meaning(of letter: UInt8) -> [Element]? {

@@ -54,12 +54,38 @@ struct TimestampParser: Sendable {
       return moment.map { checked($0) } ?? .implausible(nil)
     }
     guard let local = localMicroseconds(reader) else { return .unreadable }
-    if let offset = reader.offsetSeconds { return checked(local - Int64(offset) * 1_000_000) }
-    switch zone.moment(ofLocal: local) {
-    case .moment(let moment): return checked(moment)
-    case .skipped: return .skipped
-    case .repeated: return .repeated
+    let outcome: TimestampOutcome
+    if let offset = reader.offsetSeconds {
+      outcome = checked(local - Int64(offset) * 1_000_000)
+    } else {
+      outcome =
+        switch zone.moment(ofLocal: local) {
+        case .moment(let moment): checked(moment)
+        case .skipped: .skipped
+        case .repeated: .repeated
+        }
     }
+    // A leap second ends a day of UTC; it counts as the first second of the next, as POSIX has it.
+    if reader.second == 60, case .time(let moment) = outcome,
+      !(0..<1_000_000).contains(moment - moment.quotientRoundedDown(by: Self.day) * Self.day)
+    {
+      return .unreadable
+    }
+    return outcome
+  }
+
+  private static let day: Int64 = 86_400_000_000
+
+  /// Whether the bytes from `start` to `end` are of the format and name their zone.
+  func namesZone(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    var reader = TimestampReader()
+    let isRead =
+      switch format {
+      case .iso8601: reader.readISO8601(bytes, from: start, to: end)
+      case .pattern(let pattern): reader.read(pattern.elements, bytes, from: start, to: end) == end
+      case .epoch: false
+      }
+    return isRead && reader.offsetSeconds != nil
   }
 
   private func checked(_ moment: Int64) -> TimestampOutcome {
@@ -73,12 +99,14 @@ struct TimestampParser: Sendable {
       guard (1...12).contains(hour) else { return nil }
       hour = hour % 12 + (isAfternoon ? 12 : 0)
     }
-    // 24:00:00 is midnight at the end of the day (ISO 8601); a leap second has no place in UTC
-    // microseconds and is no time here.
+    // 24:00:00 is midnight at the end of the day (ISO 8601).
     let isMidnight =
       hour == 24 && reader.minute == 0 && reader.second == 0
       && reader.microsecond == 0
-    guard hour < 24 || isMidnight, reader.minute < 60, reader.second < 60 else { return nil }
+    let isLeap = reader.second == 60 && reader.minute % 15 == 14
+    guard hour < 24 || isMidnight, reader.minute < 60, reader.second < 60 || isLeap else {
+      return nil
+    }
     guard let days = days(reader) else { return nil }
     let seconds = Int64(hour * 3600 + reader.minute * 60 + reader.second)
     return (days * 86_400 + seconds) * 1_000_000 + Int64(reader.microsecond)

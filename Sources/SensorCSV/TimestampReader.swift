@@ -13,6 +13,8 @@ struct TimestampReader: Sendable {
   var isAfternoon: Bool?
   /// The offset that the text itself names, seconds east of Greenwich.
   var offsetSeconds: Int?
+  /// Whether the next number has all its digits, as another number touches it.
+  private var isPacked = false
 
   /// Whether the bytes from `start` to `end` are an ISO 8601 date, or date and time; reads it.
   ///
@@ -63,7 +65,9 @@ struct TimestampReader: Sendable {
     }
     if index == end { return true }
     while index < end, bytes[index] == 0x20 { index += 1 }
-    return readZone(bytes, from: index, to: end) == end
+    guard let next = readZone(bytes, from: index, to: end) else { return false }
+    // Behind an offset, the name of the zone in brackets adds nothing (RFC 9557).
+    return next == end || bytes[next] == 0x5B && bytes[end - 1] == 0x5D && end - next > 2
   }
 
   /// Reads along `elements`; the index after what was read, nil where the bytes do not fit.
@@ -80,14 +84,17 @@ struct TimestampReader: Sendable {
       case .shortYear:
         next = Self.number(&year, 2...2, bytes, from: index, to: end)
         year += year < 69 ? 2000 : 1900
-      case .month: next = Self.number(&month, 1...2, bytes, from: index, to: end)
-      case .day: next = Self.number(&day, 1...2, bytes, from: index, to: end)
-      case .hour, .hour12: next = Self.number(&hour, 1...2, bytes, from: index, to: end)
-      case .minute: next = Self.number(&minute, 1...2, bytes, from: index, to: end)
-      case .second: next = Self.number(&second, 1...2, bytes, from: index, to: end)
+      case .packed:
+        isPacked = true
+        continue
+      case .month: next = Self.number(&month, widths(2), bytes, from: index, to: end)
+      case .day: next = Self.number(&day, widths(2), bytes, from: index, to: end)
+      case .hour, .hour12: next = Self.number(&hour, widths(2), bytes, from: index, to: end)
+      case .minute: next = Self.number(&minute, widths(2), bytes, from: index, to: end)
+      case .second: next = Self.number(&second, widths(2), bytes, from: index, to: end)
       case .dayOfYear:
         var number = 0
-        next = Self.number(&number, 1...3, bytes, from: index, to: end)
+        next = Self.number(&number, widths(3), bytes, from: index, to: end)
         dayOfYear = number
       case .fraction: next = readFraction(bytes, from: index, to: end)
       case .zone: next = readZone(bytes, from: index, to: end)
@@ -100,10 +107,14 @@ struct TimestampReader: Sendable {
       case .weekdayName: next = Self.name(of: Self.weekdayNames, bytes, from: index, to: end)?.end
       }
       guard let next else { return nil }
+      isPacked = false
       index = next
     }
     return index
   }
+
+  /// The digits that a number may have: all of them where another number touches it.
+  private func widths(_ most: Int) -> ClosedRange<Int> { (isPacked ? most : 1)...most }
 
   /// Reads `Z`, `UTC`, `GMT`, `+01`, `+0100` or `+01:00`, or UTC before an offset.
   mutating func readZone(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {

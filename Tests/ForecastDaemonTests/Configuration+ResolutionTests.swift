@@ -33,15 +33,18 @@ private func parse(_ text: String) throws(ConfigurationError) -> Configuration {
   let configuration = try parse(
     """
     { sources: [ { match: "*", delimiter: ";", decimal: ",", header: true, comment: "#",
-        skip_rows: 2, time: { columns: ["d", "t"], format: "%d", zone: "UTC" }, tags: ["g"],
-        values: ["v"], layout: "long", missing: ["NA"], series: "{tags}" } ] }
+        skip_rows: 2,
+        time: { columns: ["d", "t"], format: "%d", zone: "UTC", repeats: "spread" }, tags: ["g"],
+        values: ["v"], layout: "long", missing: ["NA"], units: ["°C"], series: "{tags}",
+        device: "{device}_*" } ] }
     """)
   #expect(
     configuration.sourceOptions(for: FilePath("x"))
       == SourceOptions(
         delimiter: 0x3B, decimal: 0x2C, header: true, comment: 0x23, skipRows: 2,
-        timeColumns: ["d", "t"], timeFormat: "%d", timeZone: "UTC", tags: ["g"], values: ["v"],
-        layout: .long, missing: ["NA"], seriesTemplate: "{tags}"))
+        timeColumns: ["d", "t"], timeFormat: "%d", timeZone: "UTC",
+        timeRepeats: .spread, tags: ["g"], values: ["v"], layout: .long, missing: ["NA"],
+        units: ["°C"], seriesTemplate: "{tags}", devicePattern: "{device}_*"))
 }
 
 @Test func `every key of the model and of a series reaches the forecaster`() throws {
@@ -89,4 +92,71 @@ func `each aggregate means what it is called`(name: String) throws {
   #expect(limits.lineBytes == 300)
   #expect(limits.fields == 3)
   #expect(limits.seriesCount == 4)
+}
+
+/// A small file, with the part of a sentence by which it is refused, or nil where it is read.
+private let pastedFiles: [(text: String, refusedBy: String?)] = [
+  ("time,temp,hum\n2020-01-01 00:00:00,1.5,40\n2020-01-01 00:01:00,1.6,\n", nil),
+  ("Date;Time;T\n13/04/2020;18.00.00;2,6\n14/04/2020;19.00.00;-1,5\n", nil),
+  ("time,a\n2020-01-01,\"1,5\"\n2020-01-02,\"2,5\"\n", nil),
+  ("time,sensor,value\n2020-01-01,a,1\n2020-01-01,b,1\n2020-01-02,a,1\n", nil),
+  ("Plot: x\n#,\"Date Time, GMT-05:00\",T\n1,05/16/18 04:07:26 PM,2.5\n", nil),
+  ("# made by 7\n# time, temp\n2020-01-01,1\n2020-01-02,2\n", nil),
+  ("1580000000000,4\n1580000060000,5\n1580000120000,6\n", nil),
+  ("year,month,day,hour,v\n2020,1,2,3,4\n2020,1,2,4,5\n", nil),
+  ("Date   Time  T  RH\n2020-01-01 10:00  5.5  80\n2020-01-01 10:10  6.5  81\n", nil),
+  ("time,temp\n,°C\n2020-01-01,1.5\n2020-01-02,2.5\n", nil),
+  ("timestamp [Europe/Berlin],a\n2020-07-01 02:00,1\n2020-07-01 03:00,2\n", nil),
+  ("time\ta\"b\\c\n2020-01-01\t1\n2020-01-02\t2\n", nil),
+  ("time,a\n01/02/2020 10:00,1\n03/02/2020 10:00,2\n", "can be read as"),
+  ("time;a\n2020-01-01;1,234\n2020-01-02;2,345\n", "may separate decimals or thousands"),
+  ("Time (CET),a\n2020-07-01 02:00,1\n", "no certain zone"),
+  ("time,a\n202001311230,1\n202001311231,2\n", "or as unix_ms"),
+  (
+    "time,what,value\n"
+      + (0..<12).map { "2020-01-\(10 + $0 / 2),\($0 % 2 == 0 ? "hot" : "cold"),\($0)\n" }
+      .joined(), "tells them apart"
+  ),
+  ("id,time,temp\na,2020-01-01,1\nb,2020-01-01,2\n", "may name the series or number the rows"),
+  ("sent_at,timestamp,a\n2020-01-01 11:00,,1\n2020-01-02 11:00,,2\n", "seems to be for the time"),
+]
+
+@Test(arguments: pastedFiles.indices)
+func `what is proposed for a file makes it read, pasted into the configuration`(number: Int) throws
+{
+  let (text, refusedBy) = pastedFiles[number]
+  let name = "north/a [7]*.csv"
+  let limits = Configuration().decodingLimits(now: Timestamp(seconds: 1_700_000_000))
+  func observations(_ source: SourceOptions) throws -> (
+    lines: [String], explanation: FileExplanation
+  ) {
+    var decoder = try SensorFileDecoder(
+      sample: Array(text.utf8), isWholeFile: true, source: source, fileName: name, limits: limits)
+    var batch = DecodedBatch()
+    try decoder.decode(Array(text.utf8), isLast: true, into: &batch)
+    #expect(batch.rejectedRowCount == 0)
+    let lines = (0..<batch.count).map { index in
+      let name = decoder.seriesNames[Int(batch.seriesIndex[index])]
+      return "\(name) \(batch.time[index]) \(batch.value[index])"
+    }
+    return (lines, decoder.explanation)
+  }
+  var proposal = ""
+  var expected: [String] = []
+  do {
+    let found = try observations(SourceOptions())
+    #expect(refusedBy == nil)
+    proposal = "sources: [\(found.explanation.suggestedSource)]"
+    expected = found.lines
+  } catch let error as SensorFileError {
+    #expect(error.message.contains(refusedBy ?? "never"), "\(error.message)")
+    let start = try #require(error.message.firstRange(of: "sources: [{")).lowerBound
+    let end = try #require(error.message[start...].firstRange(of: " }]")).upperBound
+    proposal = String(error.message[start..<end])
+  }
+  let source = try parse("{ \(proposal) }").sourceOptions(for: FilePath(name))
+  #expect(source != SourceOptions(), "the rule does not match the file")
+  let mended = try observations(source)
+  #expect(!mended.lines.isEmpty)
+  #expect(refusedBy != nil || mended.lines == expected, "\(proposal)")
 }

@@ -44,9 +44,9 @@ private let everyKey = """
     sources: [ { match: "**/*.csv", delimiter: ";", decimal: ",", header: false, comment: "#",
                  skip_rows: 2,
                  time: { columns: ["Date", "Time"], format: "%d/%m/%Y %H.%M.%S",
-                         zone: "Europe/Rome" },
+                         zone: "Europe/Rome", repeats: "spread" },
                  tags: ["id"], values: ["t"], layout: "long", missing: ["", "NA"],
-                 series: "{device}/{tags}" } ],
+                 units: ["°C"], series: "{device}/{tags}", device: "{device}_*.csv" } ],
     series: [ { match: "boiler/*", interval: "1m", aggregate: "sum", unit: "°C", minimum: 0,
                 maximum: 9.5, seasons: ["1d"], horizon: 48 } ],
     forecast: { horizon: 12, issue: "every" },
@@ -73,6 +73,9 @@ private func sourceWithEveryKey() -> Configuration.SourceRule {
   source.time.columns = ["Date", "Time"]
   source.time.format = "%d/%m/%Y %H.%M.%S"
   source.time.zone = "Europe/Rome"
+  source.time.repeats = .spread
+  source.units = ["°C"]
+  source.device = "{device}_*.csv"
   source.tags = ["id"]
   source.values = ["t"]
   source.layout = .long
@@ -215,6 +218,11 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
       "{ sources: {} }",
       "f.json5:1: sources: a group in braces stands where a list of groups belongs; "
         + "write sources: [ { … } ]"
+    ),
+    (
+      "{ sources: [{ match: '**', device: '*.csv' }] }",
+      "f.json5:1: sources[0].device: '*.csv' does not hold {device} once; write it such as "
+        + "{device}_*.csv"
     ),
     (
       "{ sources: [\n'x'] }",

@@ -233,6 +233,22 @@ func `invariants 4, 5 and 8: whatever call fails, the next process completes the
   }
 }
 
+@Test func `a unit that a file tells below its names is kept, unless another is configured`() throws
+{
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    var rule = Configuration.SeriesRule(match: "hum")
+    rule.unit = "1"
+    configuration.series = [rule]
+    try withIngest(configuration) { ingest in
+      try ingest.learn("a.csv", "time,temp,hum\n,°C,%\n1580000000,20,40\n")
+      try ingest.learn("b.csv", "time,temp,hum\n1580000060,21,41\n")
+      let units = try ["temp", "hum"].map { try ingest.store.seriesRow(named: SeriesID($0))?.unit }
+      #expect(units == ["°C", "1"])
+    }
+  }
+}
+
 @Test func `invariant 10: more series than the limit allows are refused as a file`() throws {
   try withTemporaryDirectory { root in
     var configuration = smallConfiguration(in: root)

@@ -15,6 +15,8 @@ import Testing
       + "8;3;2018-01-01T00:01:33;9.1;5\n7;3;2018-01-01T00:02:33;9.2;6\n",
     "1, 1458031648545, 1, 1, 20.48\r2, 1458031648645, 1, 4, 20.73\r3, 1458031648795, 1, 3, 20.4\r",
     "\"date\",\"a\"\n\"1\",\"2015-02-04 17:51:00\",23.18\n\"2\",\"2015-02-04 17:51:59\",\"23,1\"\n",
+    "Date Time  T\n2020-01-01 10:00  1.5\n2020-01-01   10:01 2.5 \n 2020-01-01 10:02 x\n",
+    "time,a\n,°C\n2020-01-01,1\n2020-01-01,2\n2020-01-02,3\n",
     "# c\ntime|\"a \"\"quoted\"\" name\nover lines\"\n2020-01-01|1e3\n"
       + "2020-01-02|\"open\n2020-01-03|4\n",
   ]
@@ -81,6 +83,45 @@ import Testing
       #expect(batch.value.allSatisfy { $0.isFinite }, "seed \(seed)")
       #expect(batch.seriesIndex.allSatisfy { decoded.series.indices.contains(Int($0)) })
       #expect(Set(decoded.series).count == decoded.series.count, "seed \(seed)")
+    }
+  }
+
+  /// A dialect to write a table in.
+  struct Writing: Sendable, CustomTestStringConvertible {
+    var delimiter: String
+    var newline: String
+    var quotes: Bool
+    var testDescription: String {
+      "\(delimiter.debugDescription) \(newline.debugDescription) \(quotes)"
+    }
+  }
+
+  static let writings: [Writing] = [",", ";", "\t", "|", "  "].flatMap { delimiter in
+    ["\n", "\r\n", "\r"].flatMap { newline in
+      [false, true].map { Writing(delimiter: delimiter, newline: newline, quotes: $0) }
+    }
+  }
+
+  @Test(arguments: writings) func `a table written in any dialect is read back at any cut`(
+    writing: Writing
+  ) throws {
+    func record(_ fields: [String]) -> String {
+      let shown = writing.quotes ? fields.map { "\"" + $0 + "\"" } : fields
+      return shown.joined(separator: writing.delimiter) + writing.newline
+    }
+    var random = SeededGenerator(seed: 11)
+    var text = record(["Date", "Time", "a", "b"])
+    var expected: [Double] = []
+    for row in 0..<40 {
+      let values = (0..<2).map { _ in Double.random(in: -50...50, using: &random) }
+      expected += values
+      text += record(
+        ["2020-01-\(10 + row / 24)", "\(10 + row % 10):00:00"] + values.map { "\($0)" })
+    }
+    for cuts in [[1 << 20], [1], [2], [3, 64], [17]] {
+      let decoded = try decode(text, cuts: cuts)
+      #expect(decoded.batch.value == expected)
+      #expect(decoded.batch.rejectedRowCount == 0 && decoded.series == ["a", "b"])
     }
   }
 

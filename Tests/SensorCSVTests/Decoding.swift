@@ -81,10 +81,11 @@ func failure(
 
 /// The sentence with which bytes fail as a whole.
 func failure(
-  _ bytes: [UInt8], source: SourceOptions = SourceOptions(), fileName: String = "garage.csv"
+  _ bytes: [UInt8], source: SourceOptions = SourceOptions(), fileName: String = "garage.csv",
+  limits: DecodingLimits = testLimits
 ) -> String? {
   do {
-    _ = try decode(bytes, source: source, fileName: fileName)
+    _ = try decode(bytes, source: source, fileName: fileName, limits: limits)
     return nil
   } catch let error as SensorFileError {
     return error.message

@@ -13,6 +13,7 @@ struct CuttableFile: Sendable, CustomTestStringConvertible {
   var headerLines = 1
   /// Why pieces of it may be refused; nil where none may.
   var refusable: String?
+  var source = SourceOptions()
 
   var testDescription: String { name }
 
@@ -27,8 +28,12 @@ struct CuttableFile: Sendable, CustomTestStringConvertible {
     self.refusable = refusable
   }
 
-  init(_ path: String, headerLines: Int = 1, refusable: String? = nil) {
+  init(
+    _ path: String, headerLines: Int = 1, refusable: String? = nil,
+    source: SourceOptions = SourceOptions()
+  ) {
     name = path
+    self.source = source
     lines = []
     self.headerLines = headerLines
     self.refusable = refusable
@@ -212,7 +217,8 @@ private struct Tally {
     CuttableFile("messy/EKPC_hourly.csv"),
     CuttableFile(
       "messy/room_climate-location_A-measurement01.csv", headerLines: 0,
-      refusable: "few rows do not tell what the first column is"),
+      refusable: "few rows do not tell what the first column is",
+      source: SourceOptions(tags: ["column_4"])),
     CuttableFile("plain/wind_farm_15min.csv"), CuttableFile("plain/water-flow.csv"),
     CuttableFile("plain/daily-min-temperatures.csv"), CuttableFile("plain/taylor_30_min.csv"),
   ]
@@ -243,7 +249,8 @@ private struct Tally {
 
   /// Compares pieces of a file with the whole of it: all, or some at random places.
   private func check(_ file: CuttableFile, positions: Int?) throws {
-    let whole = try decode(file.piece(0..<file.rowCount), fileName: "whole.csv")
+    let whole = try decode(
+      file.piece(0..<file.rowCount), source: file.source, fileName: "whole.csv")
     #expect(whole.batch.rowCount == file.rowCount)
     let expected = observations(whole, rows: file.rowCount)
     #expect(expected.contains { !$0.isEmpty })
@@ -271,7 +278,7 @@ private struct Tally {
     tally.pieces += 1
     let piece: Decoded
     do {
-      piece = try decode(file.piece(rows), fileName: "piece.csv")
+      piece = try decode(file.piece(rows), source: file.source, fileName: "piece.csv")
     } catch let error as SensorFileError {
       tally.refused += 1
       tally.sentences.insert(error.message)

@@ -191,7 +191,7 @@ import Testing
     #expect(
       failure(text, source: SourceOptions(layout: .long)) == "garage.csv: the layout is long, but "
         + "none of 'time', 'a' names the series" + used
-        + "Name it: sources: [{ match: \"**/garage.csv\", layout: \"long\", tags: [\"…\"] }]")
+        + "Name it: sources: [{ match: \"**/garage.csv\", tags: [\"…\"], layout: \"long\" }]")
     #expect(
       failure(text, source: SourceOptions(seriesTemplate: "{room}/{column}")) == "garage.csv: "
         + "series '{room}/{column}': {room} is neither device, tags, column nor a tag column"
@@ -226,7 +226,9 @@ import Testing
         (0..<6).map { "2020-01-0\($0 / 2 + 1),\($0 % 2 == 0 ? "hot" : "cold"),\($0)\n" }.joined(),
         source: SourceOptions(header: false)) == "garage.csv: rows of the same time differ, and "
         + "column 'column_2' with 'cold', 'hot' tells them apart" + used + "If it names the "
-        + "series: sources: [{ match: \"**/garage.csv\", tags: [\"column_2\"] }]")
+        + "series: sources: [{ match: \"**/garage.csv\", header: false, tags: [\"column_2\"] }]; "
+        + "if not: tags: []"
+    )
   }
 
   @Test func `too many series ask whether tags name rows`() throws {

@@ -5,159 +5,119 @@ import SensorCSV
 import TimeSeries
 import Testing
 
-/// What one real file should give.
+/// A real file, and what it needs to be read.
 struct RealFile: Sendable, CustomTestStringConvertible {
   var path: String
-  var rows: Int
-  var observations: Int
-  var rejected = 0
-  var series: [String]
-  var firstTime: String
+  /// What tells readings of the same file apart in the golden numbers.
+  var variant = ""
   var source = SourceOptions()
+  /// What the sentence proposes with which the file is refused without configuration.
+  var proposal: String?
 
-  var testDescription: String { path }
+  var testDescription: String { variant.isEmpty ? path : "\(path) with \(variant)" }
+}
+
+/// What a series of a real file holds.
+struct SeriesDigest: Equatable, CustomStringConvertible {
+  var count = 0
+  /// Observations of a time that the series had before.
+  var repeated = 0
+  var first = Int64.max
+  var last = Int64.min
+  var sum = 0.0
+  var least = Double.infinity
+  var greatest = -Double.infinity
+
+  var description: String {
+    "\(count) (\(repeated) repeated), \(first)–\(last), sum \(sum), \(least)–\(greatest)"
+  }
 }
 
 @Suite(.enabled(if: SharedData.isPresent, "../shared/data is not on this machine"))
 struct SharedDataTests {
-  static let files: [RealFile] = [
-    RealFile(
-      path: "ett/ETTh1.csv", rows: 17_420, observations: 121_940,
-      series: ["HUFL", "HULL", "MUFL", "MULL", "LUFL", "LULL", "OT"],
-      firstTime: "2016-07-01T00:00:00Z"),
-    RealFile(
-      path: "nab/nyc_taxi.csv", rows: 10_320, observations: 10_320, series: ["value"],
-      firstTime: "2014-07-01T00:00:00Z"),
-    RealFile(
-      path: "nab/machine_temperature_system_failure.csv", rows: 22_695, observations: 22_695,
-      series: ["value"], firstTime: "2013-12-02T21:15:00Z"),
-    RealFile(
-      path: "nab/ambient_temperature_system_failure.csv", rows: 7267, observations: 7267,
-      series: ["value"], firstTime: "2013-07-04T00:00:00Z"),
-    RealFile(
-      path: "nab/ec2_cpu_utilization_5f5533.csv", rows: 4032, observations: 4032,
-      series: ["value"], firstTime: "2014-02-14T14:27:00Z"),
-    RealFile(
-      path: "nab/occupancy_6005.csv", rows: 2380, observations: 2380, series: ["value"],
-      firstTime: "2015-09-01T13:45:00Z"),
-    RealFile(
-      path: "nab/speed_6005.csv", rows: 2500, observations: 2500, series: ["value"],
-      firstTime: "2015-08-31T18:22:00Z"),
-    RealFile(
-      path: "messy/AirQualityUCI.csv", rows: 9357, observations: 121_641,
-      series: [
-        "CO(GT)", "PT08.S1(CO)", "NMHC(GT)", "C6H6(GT)", "PT08.S2(NMHC)", "NOx(GT)",
-        "PT08.S3(NOx)", "NO2(GT)", "PT08.S4(NO2)", "PT08.S5(O3)", "T", "RH", "AH",
-      ], firstTime: "2004-03-10T18:00:00Z"),
-    // 16 701 cells are −200, as the manifest counts: with the token configured they are missing.
-    RealFile(
-      path: "messy/AirQualityUCI.csv", rows: 9357, observations: 121_641 - 16_701,
-      series: [
-        "CO(GT)", "PT08.S1(CO)", "NMHC(GT)", "C6H6(GT)", "PT08.S2(NMHC)", "NOx(GT)",
-        "PT08.S3(NOx)", "NO2(GT)", "PT08.S4(NO2)", "PT08.S5(O3)", "T", "RH", "AH",
-      ], firstTime: "2004-03-10T18:00:00Z", source: SourceOptions(missing: ["", "-200"])),
-    RealFile(
-      path: "messy/EKPC_hourly.csv", rows: 45_334, observations: 45_334, series: ["EKPC_MW"],
-      firstTime: "2013-12-31T01:00:00Z"),
-    RealFile(
-      path: "messy/hobo_2_1HNT_Field.csv", rows: 9742, observations: 19_454,
-      series: [
-        "Temp, °C (LGR S/N: 20042964, SEN S/N: 20042964)",
-        "RH, % (LGR S/N: 20042964, SEN S/N: 20042964)",
-      ], firstTime: "2018-05-16T21:07:26Z"),
-    RealFile(
-      path: "messy/occupancy_datatraining.txt", rows: 8143, observations: 48_858,
-      series: ["Temperature", "Humidity", "Light", "CO2", "HumidityRatio", "Occupancy"],
-      firstTime: "2015-02-04T17:51:00Z"),
-    RealFile(
-      path: "messy/hourly_beijing_pm.csv", rows: 43_824, observations: 43_824 * 7 - 2067,
-      series: ["DEWP", "TEMP", "PRES", "Iws", "Is", "Ir", "pm2.5"],
-      firstTime: "2010-01-01T00:00:00Z"),
-    RealFile(
-      path: "messy/hourly_traffic_volume.csv", rows: 48_204, observations: 241_020,
-      series: ["temp", "rain_1h", "snow_1h", "clouds_all", "traffic_volume"],
-      firstTime: "2012-10-02T09:00:00Z"),
-    RealFile(
-      path: "messy/skab_anomaly-free.csv", rows: 9405, observations: 75_240,
-      series: [
-        "Accelerometer1RMS", "Accelerometer2RMS", "Current", "Pressure", "Temperature",
-        "Thermocouple", "Voltage", "Volume Flow RateRMS",
-      ], firstTime: "2020-02-08T13:30:47Z"),
-    // Without a header nobody can know that field 4 is a node: the columns are read as they stand.
-    RealFile(
-      path: "messy/room_climate-location_A-measurement01.csv", rows: 8184, observations: 81_840,
-      series: (3...12).map { "column_\($0)" }, firstTime: "2016-03-15T08:47:28.545Z"),
-    RealFile(
-      path: "messy/room_climate-location_A-measurement01.csv", rows: 8184, observations: 16_368,
-      series: [
-        "1/column_5", "1/column_6", "4/column_5", "4/column_6", "3/column_5", "3/column_6",
-        "2/column_5", "2/column_6",
-      ], firstTime: "2016-03-15T08:47:28.545Z",
-      source: SourceOptions(tags: ["column_4"], values: ["column_5", "column_6"])),
-    RealFile(
-      path: "messy/IOT-temp.csv", rows: 53_242, observations: 53_242,
-      series: ["In/temp", "Out/temp"], firstTime: "2018-12-08T09:30:00Z",
-      source: SourceOptions(
-        timeColumns: ["noted_date"], timeFormat: "%d-%m-%Y %H:%M", tags: ["out/in"])),
-    RealFile(
-      path: "plain/daily-min-temperatures.csv", rows: 3650, observations: 3650, series: ["Temp"],
-      firstTime: "1981-01-01T00:00:00Z"),
-    // 20 089 of 23 741 days lie before 1970, which is not believed.
-    RealFile(
-      path: "plain/river_flow_saugeen.csv", rows: 23_741, observations: 3652, rejected: 20_089,
-      series: ["y"], firstTime: "1970-01-01T00:00:00Z"),
-    RealFile(
-      path: "plain/yosemite_temps.csv", rows: 18_721, observations: 18_721, series: ["y"],
-      firstTime: "2017-05-01T00:00:00Z"),
-    RealFile(
-      path: "plain/wind_farm_15min.csv", rows: 48_673, observations: 340_711,
-      series: [
-        "pred_w_speed", "pred_w_dir", "pred_temp", "pred_pressure", "pred_humidity",
-        "ture_w_speed", "target",
-      ], firstTime: "2020-01-01T00:00:00Z"),
-    RealFile(
-      path: "plain/hourly_solarpower.csv", rows: 8220, observations: 8220, series: ["y"],
-      firstTime: "2019-08-01T00:00:00Z"),
-    RealFile(
-      path: "plain/water-flow.csv", rows: 1268, observations: 1268, series: ["Water flow [l/s]"],
-      firstTime: "2022-03-20T10:00:00Z"),
-    RealFile(
-      path: "plain/taylor_30_min.csv", rows: 4032, observations: 4032, series: ["value"],
-      firstTime: "2000-06-05T00:00:00Z"),
-  ]
+  static let files: [RealFile] =
+    [
+      "ett/ETTh1.csv", "nab/machine_temperature_system_failure.csv",
+      "nab/ambient_temperature_system_failure.csv", "nab/nyc_taxi.csv",
+      "nab/ec2_cpu_utilization_5f5533.csv", "nab/occupancy_6005.csv", "nab/speed_6005.csv",
+      "messy/AirQualityUCI.csv", "messy/hobo_2_1HNT_Field.csv", "messy/occupancy_datatraining.txt",
+      "messy/hourly_beijing_pm.csv", "messy/hourly_traffic_volume.csv", "messy/EKPC_hourly.csv",
+      "messy/skab_anomaly-free.csv", "plain/daily-min-temperatures.csv",
+      "plain/river_flow_saugeen.csv", "plain/yosemite_temps.csv", "plain/wind_farm_15min.csv",
+      "plain/hourly_solarpower.csv", "plain/water-flow.csv", "plain/taylor_30_min.csv",
+    ].map { RealFile(path: $0) } + [
+      RealFile(
+        path: "messy/AirQualityUCI.csv", variant: "missing -200",
+        source: SourceOptions(missing: ["", "-200"])),
+      RealFile(
+        path: "messy/room_climate-location_A-measurement01.csv", variant: "tags",
+        source: SourceOptions(tags: ["column_4"]), proposal: "tags: [\"column_4\"]"),
+      RealFile(
+        path: "messy/IOT-temp.csv", variant: "tags",
+        source: SourceOptions(tags: ["room_id/id", "out/in"]),
+        proposal: "tags: [\"room_id/id\", \"out/in\"]"),
+    ]
 
-  @Test(arguments: files) func `a real file gives the rows that its manifest counts`(
+  /// Goal: what an independent reader of each file counts and sums up is what the decoder gives.
+  @Test(arguments: files) func `a real file gives what an independent reader finds in it`(
+    file: RealFile
+  ) throws {
+    let golden = try Golden.read()
+    try check(file, golden, in: SharedData.bytes(file.path))
+  }
+
+  @Test func `daily files of two sensors give what an independent reader finds in them`() throws {
+    let golden = try Golden.read()
+    let names = try SharedData.names("sensor_community_daily")
+    #expect(names.count == 60)
+    for name in names {
+      let path = "sensor_community_daily/" + name
+      try check(RealFile(path: path), golden, in: SharedData.bytes(path))
+    }
+  }
+
+  @Test(arguments: files.filter { $0.proposal != nil })
+  func `a real file of several things is refused with the entry that parts them`(
     file: RealFile
   ) throws {
     let bytes = try SharedData.bytes(file.path)
-    let decoded = try decode(bytes, source: file.source, fileName: file.path, cuts: [65_536])
-    #expect(decoded.batch.rowCount == file.rows)
-    #expect(decoded.batch.count == file.observations)
-    #expect(decoded.batch.rejectedRowCount == file.rejected)
-    #expect(decoded.series == file.series)
-    let first = try #require(decoded.batch.time.first)
-    #expect(Timestamp(microseconds: first).iso8601 == file.firstTime)
+    var limits = testLimits
+    limits.sampleBytes *= 64
+    let sentence = failure(bytes, fileName: file.path, limits: limits) ?? "none"
+    let proposal = try #require(file.proposal)
+    #expect(sentence.contains(proposal), "\(sentence)")
   }
 
-  @Test func `daily files of two sensors become series named by sensor and quantity`() throws {
-    let names = try SharedData.names("sensor_community_daily")
-    #expect(names.count == 60)
-    var observations: [String: Int] = [:]
-    var rows = 0
-    for name in names {
-      let decoded = try decode(
-        SharedData.bytes("sensor_community_daily/" + name), fileName: name)
-      #expect(decoded.batch.rejectedRowCount == 0, "\(name)")
-      rows += decoded.batch.rowCount
-      for series in decoded.batch.seriesIndex {
-        observations[decoded.series[Int(series)], default: 0] += 1
-      }
+  private func check(_ file: RealFile, _ golden: Golden, in bytes: [UInt8]) throws {
+    var limits = testLimits
+    limits.sampleBytes *= 64
+    let decoded = try decode(
+      bytes, source: file.source, fileName: file.path, limits: limits, cuts: [65_536])
+    let key = file.path + "|" + file.variant
+    #expect(decoded.batch.rowCount == golden.rows[key], "\(file.path)")
+    #expect(decoded.batch.rejectedRowCount == 0, "\(decoded.batch.rejected.first?.message ?? "")")
+    let found = digests(decoded)
+    let expected = try #require(golden.series[key])
+    #expect(found.keys.sorted() == expected.keys.sorted(), "\(file.path)")
+    for (name, digest) in expected { #expect(found[name] == digest, "\(file.path) \(name)") }
+  }
+
+  private func digests(_ decoded: Decoded) -> [String: SeriesDigest] {
+    var digests = [SeriesDigest](repeating: SeriesDigest(), count: decoded.series.count)
+    var times = [Set<Int64>](repeating: [], count: decoded.series.count)
+    let batch = decoded.batch
+    for index in 0..<batch.count {
+      let series = Int(batch.seriesIndex[index])
+      let (time, value) = (batch.time[index], batch.value[index])
+      digests[series].count += 1
+      if !times[series].insert(time).inserted { digests[series].repeated += 1 }
+      digests[series].first = min(digests[series].first, time)
+      digests[series].last = max(digests[series].last, time)
+      digests[series].sum += value
+      digests[series].least = min(digests[series].least, value)
+      digests[series].greatest = max(digests[series].greatest, value)
     }
-    #expect(rows == 17_414 + 17_402)
-    #expect(
-      observations == [
-        "5332/temperature": 17_414, "5332/humidity": 17_414, "5331/P1": 17_402, "5331/P2": 17_402,
-      ])
+    return Dictionary(uniqueKeysWithValues: zip(decoded.series, digests))
   }
 
   @Test func `dates that only a longer sample proves fail with the sentence, and say so`() throws {
@@ -178,9 +138,52 @@ struct SharedDataTests {
           """)
     }
     let decoder = try SensorFileDecoder(
-      sample: bytes, isWholeFile: true, fileName: "IOT.csv", limits: limits)
+      sample: bytes, isWholeFile: true, source: SourceOptions(tags: ["out/in"]),
+      fileName: "IOT.csv", limits: limits)
     #expect(decoder.explanation.timeFormat == "%d-%m-%Y %H:%M")
-    #expect(decoder.explanation.ignored.contains { $0.finding == "out/in" })
+  }
+}
+
+/// What `Golden/shared-data.py` found in the real files.
+struct Golden {
+  /// By path and variant: the rows of the file.
+  var rows: [String: Int] = [:]
+  /// By path and variant, and by series: what it holds.
+  var series: [String: [String: SeriesDigest]] = [:]
+
+  static func read() throws -> Golden {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/shared-data.csv")
+    var golden = Golden()
+    // A comment, then the names of the columns.
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst(2) {
+      let fields = fields(of: line)
+      let key = fields[0] + "|" + fields[1]
+      let rows: Int = try #require(Int(fields[2]))
+      golden.rows[key] = rows
+      golden.series[key, default: [:]][fields[3]] = SeriesDigest(
+        count: try #require(Int(fields[4])), repeated: try #require(Int(fields[5])),
+        first: try #require(Int64(fields[6])), last: try #require(Int64(fields[7])),
+        sum: try #require(Double(fields[8])), least: try #require(Double(fields[9])),
+        greatest: try #require(Double(fields[10])))
+    }
+    return golden
+  }
+
+  /// The fields of a line, some of which are quoted.
+  private static func fields(of line: Substring) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in line {
+      if character == "\"" {
+        isQuoted.toggle()
+      } else if character == ",", !isQuoted {
+        fields.append("")
+      } else {
+        fields[fields.count - 1].append(character)
+      }
+    }
+    return fields
   }
 }
 
