@@ -2,6 +2,7 @@
 import ForecastDaemon
 import FoundationEssentials
 import LinuxSystem
+import StateStore
 import Testing
 import TimeSeries
 
@@ -60,6 +61,29 @@ private func quickConfiguration(_ directory: String) throws -> String {
     #expect(messages[0].hasSuffix("none.csv: open failed: no such file or directory (ENOENT)"))
     #expect(messages[1].hasPrefix("forecastd: bad.csv: "))
     #expect(messages[2].hasSuffix(": open failed: is a directory (EISDIR)"))
+  }
+}
+
+@Test func `check-file compares a file with what is stored for the same series and times`() throws {
+  try inFreshDirectory { directory in
+    try write("{ state: \"\(directory)/f.db\" }", to: directory + "/f.json5")
+    let store = try StateStore.open(path: directory + "/f.db")
+    let series = try store.insertSeries(SeriesID("temp"), unit: nil)
+    var summary = SeriesSummary()
+    summary.lastTime = hour(2)
+    try store.updateSeries(series, summary)
+    for number in 0...2 {
+      _ = try store.insertObservation(
+        series, time: hour(Int64(number)), value: Double(number), isLate: false)
+    }
+    try store.close()
+    for (offset, code) in [(0, ExitCode.done), (7, .badData)] {
+      let rows = (0...2).map { "\(hour(Int64($0)).iso8601),\($0 + offset)\n" }
+      try write("time,temp\n" + rows.joined(), to: directory + "/a.csv")
+      let outcome = door("check-file", directory + "/a.csv", "--config", directory + "/f.json5")
+      #expect(outcome.code == code)
+      #expect(outcome.messages.contains("Two devices seem to share a name") == (code == .badData))
+    }
   }
 }
 

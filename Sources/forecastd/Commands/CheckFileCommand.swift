@@ -2,6 +2,7 @@
 import ForecastDaemon
 import Report
 import SensorCSV
+import StateStore
 import TimeSeries
 
 enum CheckFileCommand {
@@ -42,12 +43,7 @@ enum CheckFileCommand {
     var reader = try SensorFileReader.open(
       path, configuration, now: Timestamp(microseconds: console.wallMicroseconds))
     var survey = SensorFileSurvey(configuration: configuration, observationLimit: shownObservations)
-    var batch = DecodedBatch()
-    while try reader.next(into: &batch) {
-      survey.take(batch, names: reader.seriesNames)
-      batch.removeAll()
-    }
-    survey.finish(batch)
+    let contradiction = try read(&reader, &survey, state: configuration.state)
     var text = escapedForTerminal(path) + "\n"
     text += reader.explanation.split(separator: "\n").map { "  \($0)\n" }.joined()
     text += "\n\(survey.rowCount) rows, \(survey.rejectedRowCount) rejected; "
@@ -61,7 +57,63 @@ enum CheckFileCommand {
       text += "\n" + console.drawn(survey.firstObservationsTable)
     }
     text += rejects(survey, name: reader.name)
-    return (text, survey.refusal(name: reader.name).map { DaemonError(.badData, $0) })
+    let refusal = survey.refusal(name: reader.name) ?? contradiction
+    return (text, refusal.map { DaemonError(.badData, $0) })
+  }
+
+  /// Reads a file to its end, and compares it with what the database holds, where there is one.
+  ///
+  /// - Returns: That its values contradict those stored, if most of them do.
+  private static func read(
+    _ reader: inout SensorFileReader, _ survey: inout SensorFileSurvey, state: String
+  ) throws(DaemonError) -> String? {
+    let opened: Result<StateStore, StateStoreError>
+    do {
+      opened = .success(try StateStore.openReadOnly(path: state))
+    } catch {
+      opened = .failure(error)
+    }
+    switch consume opened {
+    case .success(let store): return try compare(&reader, &survey, with: store)
+    case .failure:
+      // Expected: no database yet, or none that this user may read. Then there is nothing to
+      // compare with.
+      var batch = DecodedBatch()
+      while try next(&reader, &survey, &batch) {}
+      survey.finish(batch)
+      return nil
+    }
+  }
+
+  private static func compare(
+    _ reader: inout SensorFileReader, _ survey: inout SensorFileSurvey,
+    with store: borrowing StateStore
+  ) throws(DaemonError) -> String? {
+    var batch = DecodedBatch()
+    var check = ContradictionCheck()
+    while try next(&reader, &survey, &batch) {
+      do {
+        for index in 0..<batch.count {
+          try check.note(
+            batch.seriesIndex[index], batch.time[index], batch.value[index],
+            names: reader.seriesNames, store: store)
+        }
+      } catch {
+        throw storeError(error)
+      }
+    }
+    survey.finish(batch)
+    return check.refusal(reader.name, observations: survey.observationCount)
+  }
+
+  /// Reads the next piece of a file into `batch`; false after the last.
+  private static func next(
+    _ reader: inout SensorFileReader, _ survey: inout SensorFileSurvey, _ batch: inout DecodedBatch
+  ) throws(DaemonError) -> Bool {
+    batch.removeAll()
+    guard try reader.next(into: &batch) else { return false }
+    survey.take(batch, names: reader.seriesNames)
+    return true
   }
 
   private static func rejects(_ survey: SensorFileSurvey, name: String) -> String {
