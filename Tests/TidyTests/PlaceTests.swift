@@ -29,9 +29,13 @@ struct PlaceTests {
       "neither cuts nor damage change which rows are read, and nothing is lost or crashes",
     "Tests/SensorCSVTests/FileCuttingTests.swift":
       "rows cut into files of any number give the same observations",
+    "Tests/SensorCSVTests/FuzzTests.swift":
+      "whatever the bytes, reading ends and says what became of each",
     "Tests/SensorCSVTests/MessagesTests.swift":
       "every sentence for the owner of a file says where, what stands there and the way out",
     "Tests/SensorCSVTests/SharedDataTests.swift": "real sensor files are read as they are",
+    "Tests/SensorCSVTests/TrapsTests.swift":
+      "a file with a trap is read right or refused with the way out",
   ]
 
   /// Databases of earlier versions, which nothing can make any more.
