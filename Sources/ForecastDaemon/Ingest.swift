@@ -153,10 +153,10 @@ struct Ingest: ~Copyable {
       }
     }
     if entry.state == .open {
-      if row == nil {
-        for suspicion in survey.suspicions {
-          journal.log(.notice, "\(entry.name): \(suspicion)")
-        }
+      if row == nil, let first = survey.suspicions.first {
+        let others = survey.suspicions.count - 1
+        let more = others > 0 ? "; \(others) more, which check-file tells" : ""
+        journal.log(.notice, "\(entry.name): \(first)\(more)")
       }
       guard try learn(file, rules, survey, &entry, &row) else { return .interrupted }
     } else {
