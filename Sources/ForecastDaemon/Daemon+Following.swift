@@ -8,8 +8,8 @@ extension Daemon {
   /// Takes what the next growing file has gained.
   ///
   /// - Returns: whether there was one: look again at once.
-  /// - Throws: what ends the process. What is wrong with one file is told, and it is looked at again
-  ///   when it has grown or its configuration was read anew.
+  /// - Throws: what ends the process. What is wrong with one file is told, and it is looked at
+  ///   again when it has grown or its configuration was read anew.
   mutating func followNext() throws -> Bool {
     let gone = try following.update(
       inbox.followed, scanCount: inbox.scanCount, store: ingest.store)

@@ -90,7 +90,7 @@ extension Ingest {
     try check(growth, batch, entry, rules)
 
     let known = followed.row
-    let names = growth.decoder.seriesNames
+    let (names, units) = (growth.decoder.seriesNames, growth.decoder.seriesUnits)
     let row = try transaction { ingest in
       var survey = FileSurvey()
       survey.rejected = batch.rejected
@@ -106,7 +106,8 @@ extension Ingest {
       let run = ObservationRun(batch)
       for start in stride(from: 0, to: run.count, by: ingest.batchObservations) {
         let range = start..<min(start + ingest.batchObservations, run.count)
-        try ingest.learn(run.slice(range), names: names, file: stored.key, &next)
+        try ingest.learn(
+          run.slice(range), names: names, units: units, file: stored.key, &next)
       }
       next.position += run.count
       while try !ingest.issueLatest(file: stored.key) {}
@@ -118,6 +119,9 @@ extension Ingest {
     counts.noteGrowth(row.entry, after: known?.entry ?? FileEntry(name: "", received: now), at: now)
     if known == nil {
       journal.log(.info, "\(row.entry.name): is read as it grows")
+      for suspicion in growth.decoder.explanation.suspicions {
+        journal.log(.notice, "\(row.entry.name): \(suspicion)")
+      }
     } else {
       journal.log(.debug, "\(row.entry.name): \(batch.count) more observations")
     }

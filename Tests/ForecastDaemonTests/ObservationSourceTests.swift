@@ -51,11 +51,12 @@ func `a file that is read otherwise after a restart is begun again, and no row i
     var configuration = smallConfiguration(in: root)
     configuration.limits.batchRows = min(10, batchRows)
     change.before(&configuration)
-    var batches = 0
+    // Asked once by the survey, then after each batch.
+    var questions = 0
     try withIngest(configuration) { ingest in
       ingest.isStopping = {
-        batches += 1
-        return batches == 3
+        questions += 1
+        return questions == 4
       }
       let item = try ingest.claim("a.csv", jumbled)
       let found = try ingest.take(item, isLastAttempt: true)
