@@ -164,8 +164,10 @@ def given_up_problems(now, reference):
 
 def difference(found, expected):
     """The first differences of two lists of rows, in a few words."""
-    missing = [row for row in expected if row not in found]
-    extra = [row for row in found if row not in expected]
+    # By their text: there may be many, and some hold lists.
+    has, wants = set(map(repr, found)), set(map(repr, expected))
+    missing = [row for row in expected if repr(row) not in has]
+    extra = [row for row in found if repr(row) not in wants]
     if not missing and not extra:
         return f"the same rows in another order or number ({len(found)} for {len(expected)})"
     text = f"{len(missing)} missing, {len(extra)} too many"
