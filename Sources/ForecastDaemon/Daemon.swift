@@ -61,7 +61,7 @@ public struct Daemon: ~Copyable {
   var leftPaths: Set<FilePath> = []
   /// Those of a run with an end, each a sentence.
   var left: [String] = []
-  var signals: Signals
+  var surroundings: any DaemonSurroundings & ~Copyable
   let manager: ServiceManager
   let configurationPath: String?
   var isStopping = false
@@ -71,18 +71,34 @@ public struct Daemon: ~Copyable {
   var lastLearnedMicroseconds: Int64 = 0
   private let lock: InstanceLock
 
-  /// Opens everything in the order in which it is needed: processor, lock, store, spool, threads.
+  /// Opens everything on this machine, signals first: no thread may be there before.
   ///
   /// - Returns: the daemon; it has not recovered yet.
   /// - Throws: `DaemonError`: a sentence and the code to end with. Nothing was changed.
   public static func open(_ options: DaemonOptions) throws(DaemonError) -> Daemon {
+    try checkProcessor()
     do {
-      try checkProcessor()
+      return try open(options, in: try LinuxSurroundings())
+    } catch {
+      throw DaemonError(error)
+    }
+  }
+
+  /// Opens everything in the order in which it is needed: lock, store, spool, threads.
+  ///
+  /// - Parameters:
+  ///   - options: how it is run.
+  ///   - surroundings: what it runs on; the lock and the database lie on the real disk in any case.
+  /// - Returns: the daemon; it has not recovered yet.
+  /// - Throws: `DaemonError`: a sentence and the code to end with. Nothing was changed.
+  public static func open(
+    _ options: DaemonOptions, in surroundings: consuming any DaemonSurroundings & ~Copyable
+  ) throws(DaemonError) -> Daemon {
+    do {
       let configuration = options.configuration
-      let fileSystem = LinuxFileSystem()
-      let clock = SystemClock()
-      var journal = Journal.standardError(threshold: options.threshold)
-      let signals = try Signals()
+      let (fileSystem, clock) = (surroundings.fileSystem, surroundings.clock)
+      var journal = surroundings.journal
+      journal.threshold = options.threshold
       let directory = FilePath(configuration.state).parent
       try makeStateDirectory(directory, on: fileSystem)
       let lock = try InstanceLock(path: directory.appending("lock"))
@@ -105,10 +121,9 @@ public struct Daemon: ~Copyable {
         journal: journal)
       var daemon = Daemon(
         ingest: ingest,
-        inbox: InboxWatch(configuration, spool: spool, fileSystem: fileSystem),
+        inbox: InboxWatch(configuration, spool: spool, in: surroundings),
         status: StatusWriter(path: statusPath(besides: directory), fileSystem: fileSystem),
-        signals: signals, manager: ServiceManager.fromEnvironment(),
-        configurationPath: options.configurationPath, lock: lock)
+        surroundings: surroundings, configurationPath: options.configurationPath, lock: lock)
       daemon.connect(options.onProgress)
       return daemon
     } catch {
@@ -145,15 +160,15 @@ public struct Daemon: ~Copyable {
 
   private init(
     ingest: consuming Ingest, inbox: consuming InboxWatch, status: StatusWriter,
-    signals: consuming Signals, manager: ServiceManager, configurationPath: String?,
+    surroundings: consuming any DaemonSurroundings & ~Copyable, configurationPath: String?,
     lock: consuming InstanceLock
   ) {
     self.ingest = ingest
     self.inbox = inbox
     self.status = status
-    metrics = MetricsWriter(fileSystem: LinuxFileSystem())
-    self.signals = signals
-    self.manager = manager
+    metrics = MetricsWriter(fileSystem: surroundings.fileSystem)
+    manager = ServiceManager.fromEnvironment()
+    self.surroundings = surroundings
     self.configurationPath = configurationPath
     self.lock = lock
   }
@@ -161,7 +176,7 @@ public struct Daemon: ~Copyable {
   /// Lets the work in `ingest` look up between two pieces: show progress, feed the watchdog, see
   /// signals.
   private mutating func connect(_ show: @escaping (IngestProgress?) -> Void) {
-    let (manager, clock, signalNumber) = (manager, ingest.clock, signals.number)
+    let (manager, clock) = (manager, ingest.clock)
     var lastSign = Int64.min
     ingest.onProgress = { progress in
       show(progress)
@@ -171,11 +186,7 @@ public struct Daemon: ~Copyable {
       // Expected: a service manager that does not listen is no reason to stop working.
       try? manager.notify(.watchdog)
     }
-    ingest.isStopping = {
-      // Expected: where poll fails, the signal is seen after the file.
-      let ready = try? Poller.wait(for: [signalNumber], timeoutMilliseconds: 0)
-      return ready?.first ?? false
-    }
+    ingest.isStopping = surroundings.haveSignal
   }
 
   /// Recovers, then runs until it is told to stop.

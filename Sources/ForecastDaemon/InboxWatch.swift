@@ -8,7 +8,7 @@ struct InboxWatch: ~Copyable {
   private var scanner: InboxScanner
   private var stability: FileStability
   private let fileSystem: any FileSystem
-  private var events: DirectoryEvents?
+  private var events: (any DirectoryWatcher & ~Copyable)?
   /// The descriptor that tells of events; −1 where there are none.
   private(set) var eventNumber: Int32 = -1
   private var movedIn: Set<FilePath> = []
@@ -41,8 +41,14 @@ struct InboxWatch: ~Copyable {
   private static let movedInLimit = 10_000
   /// How many files are passed over; beyond, they are looked at anew.
   private static let passedOverLimit = 1_000_000
+  /// How many events are looked at one by one between two scans.
+  private static let eventLimit = 1000
 
-  init(_ configuration: Configuration, spool: SpoolLayout, fileSystem: any FileSystem) {
+  init(
+    _ configuration: Configuration, spool: SpoolLayout,
+    in surroundings: borrowing any DaemonSurroundings & ~Copyable
+  ) {
+    let fileSystem = surroundings.fileSystem
     let options = configuration.inboxOptions
     scanner = InboxScanner(inbox: spool.inbox, options: options, fileSystem: fileSystem)
     stability = FileStability(settleMicroseconds: options.settleMicroseconds)
@@ -50,7 +56,7 @@ struct InboxWatch: ~Copyable {
     rescanMicroseconds = configuration.inbox.rescanMicroseconds
     self.fileSystem = fileSystem
     do {
-      let events = try DirectoryEvents()
+      let events = try surroundings.watchDirectories()
       eventNumber = events.number
       self.events = consume events
     } catch {
@@ -120,7 +126,7 @@ struct InboxWatch: ~Copyable {
 
   /// Takes in what the events say: that something happened.
   mutating func drainEvents() throws(SystemError) {
-    guard let changes = try events?.drain() else { return }
+    guard let changes = try events?.drain(eventLimit: Self.eventLimit) else { return }
     for event in changes.events where event.kind == .movedIn {
       if movedIn.count < Self.movedInLimit { movedIn.insert(event.path) }
     }

@@ -89,7 +89,7 @@ extension Daemon {
   }
 
   mutating func handleSignals() throws {
-    for signal in try signals.pending() {
+    for signal in try surroundings.takeSignals() {
       switch signal {
       case .terminate, .interrupt: isStopping = true
       case .hangUp: reload()
@@ -141,8 +141,8 @@ extension Daemon {
     } else {
       wait = min(wait, inbox.waitMicroseconds(now: now))
     }
-    _ = try Poller.wait(
-      for: [signals.number, inbox.eventNumber], timeoutMilliseconds: Int(wait / 1000) + 1)
+    try surroundings.wait(
+      for: inbox.eventNumber, atMostMilliseconds: Int(wait / 1000) + 1)
   }
 }
 

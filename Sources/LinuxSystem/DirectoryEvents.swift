@@ -41,8 +41,34 @@ public struct DirectoryChanges: Equatable, Sendable {
   public init() {}
 }
 
-/// Watches directories, each by itself and not what lies beneath it.
-public struct DirectoryEvents: ~Copyable {
+/// Who watches directories, each by itself and not what lies beneath it: the kernel, or a
+/// simulation of it.
+public protocol DirectoryWatcher: ~Copyable {
+  /// The descriptor that can be read when something happened; negative where there is none.
+  var number: Int32 { get }
+  /// The directories that are watched, in the order of their bytes.
+  var watched: [FilePath] { get }
+
+  /// Watches `directory` too.
+  ///
+  /// - Throws: what refused it: the caller then looks at the directory by the clock.
+  mutating func watch(_ directory: FilePath, on fileSystem: any FileSystem) throws(SystemError)
+
+  /// Stops watching every directory at whose path another one, or none, stands by now.
+  ///
+  /// - Returns: the paths, in the order of their bytes, to be watched again.
+  mutating func removeExchanged(on fileSystem: any FileSystem) -> [FilePath]
+
+  /// Everything that happened since the last call; does not wait.
+  ///
+  /// - Parameter eventLimit: how many events are told one by one.
+  /// - Returns: what happened; nothing lost, or said to be lost.
+  /// - Throws: what read refused.
+  mutating func drain(eventLimit: Int) throws(SystemError) -> DirectoryChanges
+}
+
+/// Watches directories by inotify.
+public struct DirectoryEvents: DirectoryWatcher, ~Copyable {
   /// The descriptor that can be read when something happened.
   public let number: Int32
   private var watches: [Int32: Watch] = [:]

@@ -9,6 +9,25 @@ import Testing
 
 private let second: Int64 = 1_000_000
 
+/// Surroundings without signals, whose time is the test's own.
+private struct QuietSurroundings: DaemonSurroundings {
+  let fileSystem: any FileSystem = LinuxFileSystem()
+  let clock: any Clock = StoppedClock(wallMicroseconds: 0)
+  let journal = Journal(number: -1, form: .people)
+  /// Whether there are events.
+  var hears = true
+  var haveSignal: () -> Bool { { false } }
+
+  func takeSignals() throws(SystemError) -> [Signal] { [] }
+
+  func watchDirectories() throws(SystemError) -> any DirectoryWatcher & ~Copyable {
+    guard hears else { throw SystemError(call: "inotify_init", number: 24) }
+    return try DirectoryEvents()
+  }
+
+  func wait(for eventNumber: Int32, atMostMilliseconds milliseconds: Int) {}
+}
+
 /// An inbox that is watched, and the time.
 private struct WatchedInbox: ~Copyable {
   let inbox: FilePath
@@ -46,7 +65,7 @@ private func watching(
     _ = try spool.prepare(on: LinuxFileSystem())
     var watched = WatchedInbox(
       inbox: spool.inbox,
-      watch: InboxWatch(configuration, spool: spool, fileSystem: LinuxFileSystem()))
+      watch: InboxWatch(configuration, spool: spool, in: QuietSurroundings()))
     try body(&watched)
   }
 }
@@ -157,5 +176,22 @@ func `however many files are passed over, the others get their turn, and then it
     try inbox.append("x", to: "7")
     let changed = try inbox.next()
     #expect(changed == FilePath("7"))
+  }
+}
+
+@Test func `without events the inbox is looked at by the clock, and that is told once`() throws {
+  try withTemporaryDirectory { root in
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    try write("time,a\n", to: spool.inbox.appending("x.csv"))
+    var watch = InboxWatch(Configuration(), spool: spool, in: QuietSurroundings(hears: false))
+    let notices = watch.takeNotices()
+    #expect(notices.count == 1)
+    #expect(notices.first?.hasSuffix("the inbox is looked at every 5 s instead") == true)
+    let again = watch.takeNotices()
+    #expect(again.isEmpty)
+    let first = try watch.next(clock: StoppedClock(wallMicroseconds: 0))
+    #expect(first == nil)
+    #expect(watch.waitMicroseconds(now: 0) == 2 * second)
   }
 }
