@@ -17,6 +17,9 @@ struct OutputDrain {
   var outbox: Outbox
   private var written: [Written] = []
   private var queue: [FilePath: [UInt8]] = [:]
+  /// Whether files may hold bytes that neither the store nor `written` knows of: a process before
+  /// this one, or a drain that failed, may have left them.
+  private var isUnsure = true
 
   /// Bytes that are durable in their file, while the store does not know it yet.
   private struct Written {
@@ -75,7 +78,12 @@ struct OutputDrain {
   mutating func drain(_ store: borrowing StateStore) throws -> [String] {
     precondition(written.isEmpty, "what was written before is recorded first")
     var notices: [String] = []
-    for var row in try store.pendingOutputs() {
+    var rows = try store.pendingOutputs()
+    if rows.isEmpty { return [] }
+    if isUnsure { try cutRenamed(rows, store) }
+    isUnsure = true
+    try begin(&rows, store)
+    for var row in rows {
       while let pending = try store.pendingBytes(row.key, limitBytes: Self.pieceBytes) {
         try append(pending, to: &row, store: store, notices: &notices)
         if !pending.hasMore {
@@ -89,7 +97,37 @@ struct OutputDrain {
         }
       }
     }
+    isUnsure = false
     return notices
+  }
+
+  /// Cuts what is in files that were renamed since, and is pending still.
+  private func cutRenamed(_ rows: [OutputFileRow], _ store: borrowing StateStore) throws {
+    var names = try outbox.names()
+    for row in rows where row.identity != nil {
+      guard let pending = try store.pendingBytes(row.key, limitBytes: Self.pieceBytes) else {
+        continue
+      }
+      try outbox.cutRenamed(Self.record(of: row), writing: pending.bytes, names: &names)
+    }
+  }
+
+  /// Makes the files that are not there yet, and lets the store know them before a byte is written.
+  private func begin(_ rows: inout [OutputFileRow], _ store: borrowing StateStore) throws {
+    var begun: [OutputFileRow] = []
+    for index in rows.indices where rows[index].identity == nil {
+      Self.update(&rows[index], with: try outbox.begin(Self.record(of: rows[index])))
+      begun.append(rows[index])
+    }
+    if !begun.isEmpty { try Self.save(begun, store) }
+  }
+
+  private static func save(
+    _ rows: [OutputFileRow], _ store: borrowing StateStore
+  ) throws(StateStoreError) {
+    try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+      for row in rows { try store.updateOutputFile(row) }
+    }
   }
 
   private func append(
@@ -103,11 +141,8 @@ struct OutputDrain {
         return
       case .needsNewGeneration(let reason):
         notices.append("output file \(row.path): \(reason)")
-        Self.update(&row, with: Self.record(of: row).nextGeneration)
-        let next = row
-        try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
-          try store.updateOutputFile(next)
-        }
+        Self.update(&row, with: try outbox.begin(Self.record(of: row).nextGeneration))
+        try Self.save([row], store)
       }
     }
   }

@@ -19,7 +19,7 @@ public struct OutputRecord: Hashable, Sendable {
 
   /// Its name in the outbox.
   public var name: FilePath
-  /// How many bytes of it are ours for good; 0 while it is being made.
+  /// How many bytes of it are ours for good; 0 while it has none, not even its header.
   public var length: Int64
   /// Which file it is; nil while it is being made.
   public var identity: Identity?
@@ -39,7 +39,7 @@ public struct OutputRecord: Hashable, Sendable {
     OutputRecord(name: name, length: 0, identity: nil, generation: generation)
   }
 
-  /// The record of the file that follows this one: commit it, then append again.
+  /// The record of the file that follows this one: begin it, commit, then append again.
   public var nextGeneration: OutputRecord {
     OutputRecord(name: name, length: 0, identity: nil, generation: generation + 1)
   }
@@ -71,6 +71,6 @@ public enum GenerationReason: Hashable, Sendable, CustomStringConvertible {
 public enum AppendOutcome: Hashable, Sendable {
   /// Everything is in the file, durably: commit this record.
   case appended(OutputRecord)
-  /// Nothing was written: commit `nextGeneration` of the record, and try again.
+  /// Nothing was written: begin `nextGeneration` of the record, commit that, and try again.
   case needsNewGeneration(GenerationReason)
 }

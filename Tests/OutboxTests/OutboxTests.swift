@@ -17,7 +17,7 @@ import TimeSeries
     #expect(name == FilePath("a%2Fb.jsonl"))
     let lines = outbox.lines(of: forecast("a/b"), issued: issued)
     #expect(lines.count { $0 == UInt8(ascii: "\n") } == 2)
-    _ = try outbox.append(lines, to: .new(name: name))
+    _ = try outbox.append(lines, to: try outbox.begin(.new(name: name)))
     #expect(
       try content(of: outbox.directory.appending(name)) == String(decoding: lines, as: UTF8.self))
   }
@@ -27,7 +27,8 @@ import TimeSeries
   try withTemporaryDirectory { directory in
     let outbox = Outbox(
       directory: directory, format: .jsonl, partition: .series, fileSystem: LinuxFileSystem())
-    _ = try outbox.append(Array("x\n".utf8), to: .new(name: FilePath("s.csv")))
+    let record = try outbox.begin(.new(name: FilePath("s.csv")))
+    _ = try outbox.append(Array("x\n".utf8), to: record)
     let text = try content(of: directory.appending("s.csv"))
     #expect(text.hasPrefix("issued_time,") && text.hasSuffix("\nx\n"))
   }
