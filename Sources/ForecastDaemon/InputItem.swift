@@ -22,10 +22,10 @@ struct InputItem {
   }
 
   /// A file that stays in the inbox.
-  init(keeping candidate: InboxCandidate, fileSystem: any FileSystem) {
+  init(keeping relativePath: FilePath, at path: FilePath, fileSystem: any FileSystem) {
     claim = nil
-    relativePath = candidate.relativePath
-    path = candidate.path
+    self.relativePath = relativePath
+    self.path = path
     self.fileSystem = fileSystem
   }
 

@@ -70,7 +70,9 @@ extension Daemon {
         return inbox.passOver(candidate, forGood: true)
       }
       return try take(
-        InputItem(keeping: candidate, fileSystem: ingest.fileSystem), attempt: 1)
+        InputItem(
+          keeping: candidate.relativePath, at: candidate.path, fileSystem: ingest.fileSystem),
+        attempt: 1)
     }
     do {
       let outcome = try ClaimedFile.claim(candidate, in: ingest.spool, on: ingest.fileSystem)

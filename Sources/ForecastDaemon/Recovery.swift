@@ -8,7 +8,7 @@ extension Daemon {
   /// Does what a process before this one may have left undone; can be cut short and repeated.
   ///
   /// 1. Output files: cut torn tails, write what is pending, record it.
-  /// 2. Files in processing: resume or finish each.
+  /// 2. Files in processing, and kept ones that were begun: resume or finish each.
   /// 3. Ledger entries whose file is gone from processing: it had been moved already.
   mutating func recover() throws {
     for notice in try ingest.outputs.cutTornTails(ingest.store) {
@@ -16,13 +16,14 @@ extension Daemon {
     }
     try ingest.drain()
     try ingest.recordDrained()
-    try resumeProcessing()
+    try resume()
     try closeMovedFiles()
     try ClaimedFile.removeEmptyDirectories(in: ingest.spool, on: ingest.fileSystem)
   }
 
-  private mutating func resumeProcessing() throws {
-    for item in try ingest.standing() {
+  /// Goes on with what was begun, before anything of the inbox is taken that would overtake it.
+  private mutating func resume() throws {
+    for item in try ingest.standing() + ingest.keptUnfinished() {
       tell(.extendTimeout(microseconds: 90_000_000), .status("recovering \(item.relativePath)"))
       if isStopping { return }
       if waiting.isEmpty { try take(item, attempt: 1) } else { queue(item) }
@@ -47,6 +48,16 @@ extension Ingest {
       .map { InputItem($0, fileSystem: fileSystem) }
   }
 
+  /// The files that were begun where they stay, in the inbox; oldest first.
+  func keptUnfinished() throws(StateStoreError) -> [InputItem] {
+    try store.unfinishedFiles().compactMap { row in
+      guard let location = row.entry.location, let path = FilePath(text: location),
+        let relativePath = path.relative(to: spool.inbox)
+      else { return nil }
+      return InputItem(keeping: relativePath, at: path, fileSystem: fileSystem)
+    }
+  }
+
   /// Records what was written to output files, in a transaction of its own if need be.
   mutating func recordDrained() throws {
     guard outputs.havePendingRecords else { return }
@@ -55,6 +66,11 @@ extension Ingest {
 
   /// Closes the entry of a file that is not in processing any more.
   mutating func closeMoved(_ row: FileRow) throws {
+    if let path = row.entry.location.flatMap({ FilePath(text: $0) }),
+      let relativePath = path.relative(to: spool.processing)
+    {
+      try ClaimedFile.secureAbsence(of: relativePath, in: spool, on: fileSystem)
+    }
     var moved = row
     moved.entry.finished = now
     switch row.entry.state {
@@ -62,7 +78,7 @@ extension Ingest {
     case .open:
       moved.entry.state = .failed
       moved.entry.reason =
-        "it was taken out of processing by somebody else; what was learned of it stays"
+        "it was taken away by somebody else; what was learned of it stays"
       journal.log(.warning, "\(row.entry.name): \(moved.entry.reason ?? "")")
     case .done, .failed, .duplicate: break
     }

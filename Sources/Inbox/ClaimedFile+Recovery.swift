@@ -34,6 +34,32 @@ extension ClaimedFile {
     }
   }
 
+  /// Returns when it would survive a power cut that a file is not in processing any more.
+  ///
+  /// A process before this one may have moved it and been killed before it could sync that.
+  ///
+  /// - Parameters:
+  ///   - relativePath: where in processing it was.
+  ///   - layout: whose processing that is.
+  ///   - fileSystem: which is synced.
+  /// - Throws: what the kernel refused. After a failed sync end the process, and recover.
+  public static func secureAbsence(
+    of relativePath: FilePath, in layout: SpoolLayout, on fileSystem: any FileSystem
+  ) throws(SystemError) {
+    var directory = layout.processing.appending(relativePath).parent
+    while true {
+      do {
+        return try fileSystem.sync(directory: directory)
+      } catch {
+        // Expected: ENOENT, when its directory was removed: then that is to survive too.
+        guard error.isMissing || error.isNotDirectory, directory != layout.processing else {
+          throw error
+        }
+        directory = directory.parent
+      }
+    }
+  }
+
   /// Removes the empty directories beneath processing, which devices that are gone have left.
   ///
   /// - Parameters:

@@ -23,3 +23,18 @@ import Testing
     #expect(try ClaimedFile.standing(in: layout, on: LinuxFileSystem(), limit: 3).count == 3)
   }
 }
+
+@Test func `that a file is gone is made durable, where its directory is gone as well`() throws {
+  try withSpool { layout in
+    for name in ["a/x", "a/b"] {
+      let faulty = FaultyFileSystem()
+      if name == "a/x" { try claimed(FilePath(name), in: layout).remove() }
+      try ClaimedFile.secureAbsence(of: FilePath(name), in: layout, on: faulty)
+      #expect(faulty.changes == ["sync \(layout.processing.appending("a"))"])
+    }
+    try ClaimedFile.removeEmptyDirectories(in: layout, on: LinuxFileSystem())
+    let faulty = FaultyFileSystem()
+    try ClaimedFile.secureAbsence(of: FilePath("a/b/x"), in: layout, on: faulty)
+    #expect(faulty.changes == ["sync \(layout.processing)"])
+  }
+}
