@@ -120,6 +120,14 @@ let package = Package(
         "TimeSeries", "LinuxSystem", "TestSupport",
       ],
       swiftSettings: strict),
+    // A disk, a clock and a world of seeds; optimised, for thousands of them are to run.
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "ForecastDaemon", "LinuxSystem", "TimeSeries", "Forecasting", "StateStore", "Outbox",
+        "CSQLite", "TestSupport",
+      ],
+      swiftSettings: optimised),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

@@ -8,7 +8,7 @@ struct PlaceTests {
 
   /// Suites that test the whole program or the tree and mirror no room.
   private static let suitesWithoutRoom = [
-    "EndToEndTests", "FaultTests", "ServiceTests", "TidyTests",
+    "EndToEndTests", "FaultTests", "ServiceTests", "SimulationTests", "TidyTests",
   ]
 
   /// Tests of a property that no single source file owns, with that property.
