@@ -24,7 +24,8 @@ extension Daemon {
     var file = following.files[candidate.path] ?? FollowedFile()
     lastLearnedMicroseconds = ingest.clock.monotonicMicroseconds
     do {
-      let item = InputItem(keeping: candidate, fileSystem: ingest.fileSystem)
+      let item = InputItem(
+        keeping: candidate.relativePath, at: candidate.path, fileSystem: ingest.fileSystem)
       let hasMore = try ingest.follow(item, &file)
       if !hasMore {
         file.seen = candidate.status

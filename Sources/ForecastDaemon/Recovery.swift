@@ -49,9 +49,12 @@ extension Ingest {
   }
 
   /// The files that were begun where they stay, in the inbox; oldest first.
+  ///
+  /// Growing ones are not among them: those go on from their tails.
   func keptUnfinished() throws(StateStoreError) -> [InputItem] {
-    try store.unfinishedFiles().compactMap { row in
-      guard let location = row.entry.location, let path = FilePath(text: location),
+    let growing = Set(try store.unfinishedTails().map(\.file))
+    return try store.unfinishedFiles().compactMap { row in
+      guard !growing.contains(row.key), let location = row.entry.location, let path = FilePath(text: location),
         let relativePath = path.relative(to: spool.inbox)
       else { return nil }
       return InputItem(keeping: relativePath, at: path, fileSystem: fileSystem)

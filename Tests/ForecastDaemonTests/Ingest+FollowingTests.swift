@@ -32,7 +32,9 @@ extension Ingest {
     while let candidate = following.next {
       var file = following.files[candidate.path] ?? FollowedFile()
       do {
-        let item = InputItem(keeping: candidate, fileSystem: fileSystem)
+        let item = InputItem(
+          keeping: candidate.relativePath, at: candidate.path,
+          fileSystem: fileSystem)
         if try follow(item, &file) {
           following.files[candidate.path] = file
           continue
