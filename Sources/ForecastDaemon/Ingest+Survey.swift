@@ -2,6 +2,7 @@
 
 import Inbox
 import LinuxSystem
+import SensorCSV
 import StateStore
 
 extension Ingest {
@@ -19,9 +20,13 @@ extension Ingest {
   /// series.
   func done(_ item: InputItem, _ digest: ContentDigest) throws -> FileRow? {
     guard let same = try store.fileDone(sha256: digest.bytes, device: item.device),
-      let path = FilePath(text: same.entry.name),
-      configuration.sourceOptions(for: path) == configuration.sourceOptions(for: item.relativePath)
+      let path = FilePath(text: same.entry.name)
     else { return nil }
-    return same
+    let source = configuration.sourceOptions(for: item.relativePath)
+    guard configuration.sourceOptions(for: path) == source else { return nil }
+    // Where the names of files tell the device, they decide which series the rows belong to.
+    guard let pattern = source.devicePattern.flatMap({ DevicePattern($0) }) else { return same }
+    let isSameDevice = pattern.device(in: path.text) == pattern.device(in: item.relativePath.text)
+    return isSameDevice ? same : nil
   }
 }

@@ -54,8 +54,8 @@ extension Ingest {
   func keptUnfinished() throws(StateStoreError) -> [InputItem] {
     let growing = Set(try store.unfinishedTails().map(\.file))
     return try store.unfinishedFiles().compactMap { row in
-      guard !growing.contains(row.key), let location = row.entry.location, let path = FilePath(text: location),
-        let relativePath = path.relative(to: spool.inbox)
+      guard !growing.contains(row.key), let location = row.entry.location,
+        let path = FilePath(text: location), let relativePath = path.relative(to: spool.inbox)
       else { return nil }
       return InputItem(keeping: relativePath, at: path, fileSystem: fileSystem)
     }

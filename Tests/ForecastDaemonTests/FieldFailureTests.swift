@@ -128,6 +128,26 @@ private func gzip(_ text: String) -> [UInt8] {
 // Which file is which.
 
 /// Field failure D2.
+@Test func `a device that the name of a file tells makes the same content another file`() throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    var rule = Configuration.SourceRule(match: "**")
+    rule.device = "{device}_*.csv"
+    configuration.sources = [rule]
+    try withIngest(configuration) { ingest in
+      try ingest.learn("attic_1.csv", hourly(0..<20))
+      try ingest.learn("cellar_1.csv", hourly(0..<20))
+      let again = try ingest.drop("attic_2.csv", hourly(0..<20))
+      #expect(again == .duplicate)
+      let series = try ingest.store.seriesStatus().rows.map { $0[0] }
+      #expect(
+        series
+          == ["attic/return", "attic/supply", "cellar/return", "cellar/supply"].map { .text($0) })
+    }
+  }
+}
+
+/// Field failure D2.
 @Test func `a file is known by its content and its device, not by its name`() throws {
   try withTemporaryDirectory { root in
     try withIngest(smallConfiguration(in: root)) { ingest in

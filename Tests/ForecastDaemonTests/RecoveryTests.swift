@@ -16,7 +16,12 @@ import Testing
       let path = ingest.spool.inbox.appending(name)
       try LinuxFileSystem().makeDirectories(path.parent, permissions: 0o770)
       try write(hourly(0..<20), to: path)
-      ingest.isStopping = { true }
+      // Asked first by the survey, then after each batch.
+      var questions = 0
+      ingest.isStopping = {
+        questions += 1
+        return questions > 1
+      }
       let item = InputItem(keeping: name, at: path, fileSystem: LinuxFileSystem())
       let outcome = try ingest.take(item, isLastAttempt: false)
       #expect(outcome == .interrupted)

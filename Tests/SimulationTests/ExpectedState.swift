@@ -49,7 +49,8 @@ private struct ExpectedSeries {
 struct ExpectedState {
   private let configuration: Configuration
   private var series: [SeriesID: ExpectedSeries] = [:]
-  private var doneContents: Set<[UInt8]> = []
+  /// What was learned, of each device for itself: its rows belong to other series.
+  private var doneContents: [FilePath: Set<[UInt8]>] = [:]
   private(set) var ledger: [LedgerLine] = []
 
   init(configuration: Configuration) {
@@ -69,7 +70,7 @@ struct ExpectedState {
     line.rejected = line.rows - observations.count / max(1, content.columns.count)
     if 2 * line.rejected > line.rows || contradicts(observations) {
       line.state = "failed"
-    } else if !doneContents.insert(bytes).inserted {
+    } else if !doneContents[name.parent, default: []].insert(bytes).inserted {
       line.state = "duplicate"
     } else {
       learn(observations, &line)
