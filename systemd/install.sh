@@ -7,7 +7,8 @@ usage() {
 usage: systemd/install.sh [--binary FILE] [--prefix DIR]
        systemd/install.sh --uninstall [--prefix DIR]
 
-Installs the forecastd binary, the systemd unit, the user, the directories and the configuration.
+Installs the forecastd binary, the systemd units, the user, the directories and the configuration,
+and the manual pages and completions that lie beside this script.
 
   --binary FILE   install this binary; without it one is built:
                   swift build -c release --static-swift-stdlib
@@ -50,53 +51,97 @@ esac
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source_root=$(dirname -- "$here")
+# shellcheck source-path=SCRIPTDIR
+. "$here/accounts.sh"
 
 # systemd looks below /usr and /usr/local by itself; for any other prefix its files go to /etc.
 case $prefix in
-  '' | /usr | /usr/local)
-    unit_directory=$prefix/lib/systemd/system
-    sysusers_directory=$prefix/lib/sysusers.d
-    tmpfiles_directory=$prefix/lib/tmpfiles.d
-    ;;
-  *)
-    unit_directory=/etc/systemd/system
-    sysusers_directory=/etc/sysusers.d
-    tmpfiles_directory=/etc/tmpfiles.d
-    ;;
+  '' | /usr | /usr/local) configuration_root=$prefix/lib ;;
+  *) configuration_root=/etc ;;
 esac
+unit_directory=$configuration_root/systemd/system
+sysusers=$configuration_root/sysusers.d/forecastd.conf
+tmpfiles=$configuration_root/tmpfiles.d/forecastd.conf
 installed_binary=$prefix/bin/forecastd
-unit=$unit_directory/forecastd.service
-sysusers=$sysusers_directory/forecastd.conf
-tmpfiles=$tmpfiles_directory/forecastd.conf
-shipped_configuration=$prefix/share/forecastd/forecastd.json5
+share=$prefix/share/forecastd
+list=$share/installed-files
 configuration=/etc/forecastd/forecastd.json5
+rotation=/etc/logrotate.d/forecastd
 
 if [ -z "$destination" ] && [ "$(id -u)" != 0 ]; then
   fail 77 "needs root: run 'sudo systemd/install.sh', or set DESTDIR to only lay out the files"
 fi
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+: >"$scratch/placed"
 
 # Whether this machine's systemd is to be told.
 talks_to_systemd() { [ -z "$destination" ] && [ -d /run/systemd/system ]; }
 
-# place MODE SOURCE TARGET: puts a file in place in one step, so that nobody sees half of it.
+# place MODE SOURCE TARGET: puts a file in place in one step, so that nobody sees half of it, and
+# notes that it is ours.
 place() {
+  printf '%s\n' "$3" >>"$scratch/placed"
+  if cmp -s -- "$2" "$destination$3" && [ "$(stat -c %a -- "$destination$3")" = "${1#0}" ]; then
+    return
+  fi
   mkdir -p -- "$(dirname -- "$destination$3")"
   install -m "$1" -- "$2" "$destination$3.install"
   mv -f -- "$destination$3.install" "$destination$3"
   say "installed $destination$3"
 }
 
-remove_everything() {
-  if talks_to_systemd; then
-    systemctl disable --now forecastd.service 2>/dev/null || true # it may not be there
+# is_ours TARGET: whether a file of /etc is as it was installed.
+is_ours() { cmp -s -- "$destination$1" "$destination$share$1"; }
+
+# place_in_etc SOURCE TARGET: like place, for what people edit: an edited file is left alone. What
+# was installed is remembered below $share, to tell.
+place_in_etc() {
+  local shipped=$share$2
+  if [ ! -e "$destination$2" ] || is_ours "$2"; then
+    place 0644 "$1" "$2"
+  elif ! cmp -s -- "$destination$2" "$1"; then
+    say "  $destination$2 was edited and is left as it is; the new one is $destination$shipped"
   fi
-  for file in "$installed_binary" "$unit" "$sysusers" "$tmpfiles" "$shipped_configuration"; do
+  place 0644 "$1" "$shipped"
+}
+
+# remove FILE...: removes what was installed, and the folders of ours that it leaves empty.
+remove() {
+  local file
+  for file in "$@"; do
     if [ -e "$destination$file" ]; then
       rm -f -- "$destination$file"
       say "removed $destination$file"
     fi
   done
-  rmdir -- "$destination$prefix/share/forecastd" 2>/dev/null || true # others may use it
+  if [ -d "$destination$share" ]; then
+    find "$destination$share" -depth -type d -empty -delete
+  fi
+}
+
+# remove_absent: removes what an earlier version installed and this one has not.
+remove_absent() {
+  local file
+  if [ ! -e "$destination$list" ]; then return; fi
+  while IFS= read -r file; do
+    case $file in /etc/forecastd/* | /etc/logrotate.d/*) continue ;; esac
+    if ! grep -qxF -e "$file" "$scratch/placed"; then remove "$file"; fi
+  done <"$destination$list"
+}
+
+remove_everything() {
+  if talks_to_systemd; then
+    # They may not be there, or not run.
+    systemctl disable --now forecastd.service 2>/dev/null || true
+    systemctl stop 'forecastd@*.service' 2>/dev/null || true
+  fi
+  if is_ours "$rotation"; then remove "$rotation"; fi
+  if [ -e "$destination$list" ]; then
+    cp -- "$destination$list" "$scratch/list"
+    remove_absent
+    remove "$list"
+  fi
   if talks_to_systemd; then systemctl daemon-reload; fi
   cat <<'TEXT'
 
@@ -122,49 +167,31 @@ build() {
   binary=$source_root/.build/release/forecastd
 }
 
-# The unit with this prefix's binary in it.
-install_unit() {
-  local adapted
-  adapted=$(mktemp)
-  sed "s|/usr/bin/forecastd|$installed_binary|g" "$here/forecastd.service" >"$adapted"
-  place 0644 "$adapted" "$unit"
-  rm -f -- "$adapted"
+# The units with this prefix's binary in them.
+install_units() {
+  local unit
+  for unit in forecastd.service forecastd@.service; do
+    sed "s|/usr/bin/forecastd|$installed_binary|g" "$here/$unit" >"$scratch/$unit"
+    place 0644 "$scratch/$unit" "$unit_directory/$unit"
+  done
 }
 
-# A configuration that somebody edited is left alone: ours is laid beside it as `.new`.
-install_configuration() {
-  local ours=$source_root/config/forecastd.json5
-  local theirs=$destination$configuration
-  local before=$destination$shipped_configuration
-  if [ ! -e "$theirs" ] || { [ -e "$before" ] && cmp -s -- "$theirs" "$before"; }; then
-    place 0644 "$ours" "$configuration"
-  elif ! cmp -s -- "$theirs" "$ours"; then
-    place 0644 "$ours" "$configuration.new"
-    say "  $theirs was edited and is left as it is; compare it with the .new file"
-  fi
-  place 0644 "$ours" "$shipped_configuration"
-}
-
-create_users() {
-  if command -v systemd-sysusers >/dev/null; then
-    systemd-sysusers "$sysusers"
-    return
-  fi
-  getent group forecastd-drop >/dev/null || groupadd --system forecastd-drop
-  getent passwd forecastd >/dev/null ||
-    useradd --system --user-group --home-dir /var/lib/forecastd --shell /usr/sbin/nologin forecastd
-  usermod --append --groups forecastd-drop forecastd
-}
-
-create_directories() {
-  if command -v systemd-tmpfiles >/dev/null; then
-    systemd-tmpfiles --create "$tmpfiles"
-    return
-  fi
-  local kind path mode owner group
-  while read -r kind path mode owner group; do
-    if [ "$kind" = d ]; then install -d -m "$mode" -o "$owner" -g "$group" -- "$path"; fi
-  done <"$tmpfiles"
+# Manual pages (man/forecastd.8, ...) and completions (completions/forecastd.bash, .zsh, .fish), as
+# far as they lie beside this script.
+install_documents() {
+  local file
+  for file in "$here"/man/*.[1-8]; do
+    if [ -e "$file" ]; then
+      place 0644 "$file" "$prefix/share/man/man${file##*.}/$(basename -- "$file")"
+    fi
+  done
+  for file in "$here"/completions/forecastd.*; do
+    case $file in
+      *.bash) place 0644 "$file" "$prefix/share/bash-completion/completions/forecastd" ;;
+      *.zsh) place 0644 "$file" "$prefix/share/zsh/vendor-completions/_forecastd" ;;
+      *.fish) place 0644 "$file" "$prefix/share/fish/vendor_completions.d/forecastd.fish" ;;
+    esac
+  done
 }
 
 if [ "$uninstall" = yes ]; then
@@ -182,19 +209,25 @@ if missing=$(ldd "$binary" 2>/dev/null | grep 'not found'); then
 fi
 
 place 0755 "$binary" "$installed_binary"
-install_unit
+install_units
 place 0644 "$here/forecastd.sysusers.conf" "$sysusers"
 place 0644 "$here/forecastd.tmpfiles.conf" "$tmpfiles"
-install_configuration
+place_in_etc "$source_root/config/forecastd.json5" "$configuration"
+place_in_etc "$here/forecastd.logrotate" "$rotation"
+place 0644 "$here/alerts.yml" "$share/alerts.yml"
+for file in "$here"/drop-ins/*.conf; do place 0644 "$file" "$share/drop-ins/${file##*/}"; done
+install_documents
+remove_absent
+place 0644 "$scratch/placed" "$list"
 if [ -n "$destination" ]; then
   say "laid out below $destination; no user was made and systemd was not told"
   exit 0
 fi
-create_users
-create_directories
+create_users "$sysusers"
+create_directories "$tmpfiles"
 if talks_to_systemd; then
   systemctl daemon-reload
-  systemctl try-restart forecastd.service
+  systemctl try-restart forecastd.service 'forecastd@*.service'
 fi
 
 cat <<TEXT

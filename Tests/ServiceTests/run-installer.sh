@@ -9,7 +9,7 @@ trap 'rm -rf -- "$work"' EXIT
 printf '#!/bin/sh\nexit 0\n' >"$work/forecastd"
 chmod +x "$work/forecastd"
 # A copy of what the installer reads, so that a new version of the configuration can be tried.
-mkdir "$work/source"
+mkdir -p "$work/source"
 cp -r "$root/systemd" "$root/config" "$work/source/"
 export DESTDIR=$work/machine
 
@@ -35,8 +35,10 @@ theirs=$DESTDIR/etc/forecastd/forecastd.json5
 
 check 'it installs' installer --binary "$work/forecastd"
 check 'the binary can be executed' test -x "$DESTDIR/usr/bin/forecastd"
-for file in usr/lib/systemd/system/forecastd.service usr/lib/sysusers.d/forecastd.conf \
-  usr/lib/tmpfiles.d/forecastd.conf etc/forecastd/forecastd.json5; do
+for file in usr/lib/systemd/system/forecastd.service usr/lib/systemd/system/forecastd@.service \
+  usr/lib/sysusers.d/forecastd.conf usr/lib/tmpfiles.d/forecastd.conf \
+  etc/forecastd/forecastd.json5 etc/logrotate.d/forecastd usr/share/forecastd/alerts.yml \
+  usr/share/forecastd/drop-ins/nfs-inbox.conf; do
   check "/$file is there for everyone to read" test "$(stat -c %a "$DESTDIR/$file")" = 644
 done
 tree >"$work/first"
@@ -48,14 +50,40 @@ printf '// a new key\n' >>"$work/source/config/forecastd.json5"
 check 'an upgrade installs' installer --binary "$work/forecastd"
 check 'an unedited configuration is replaced by a newer one' \
   cmp -s "$theirs" "$work/source/config/forecastd.json5"
-check 'nothing is laid beside it' not test -e "$theirs.new"
 
 printf '// edited by hand\n' >>"$theirs"
 cp "$theirs" "$work/edited"
 check 'another upgrade installs' installer --binary "$work/forecastd"
 check 'an edited configuration is left alone' cmp -s "$theirs" "$work/edited"
-check 'the newer one is laid beside it' \
-  cmp -s "$theirs.new" "$work/source/config/forecastd.json5"
+check 'the newer one can be compared with it' \
+  cmp -s "$DESTDIR/usr/share/forecastd/etc/forecastd/forecastd.json5" \
+  "$work/source/config/forecastd.json5"
+check 'and it is said where that is' grep -q 'was edited and is left as it is' "$work/output"
+
+mkdir "$work/source/systemd/man" "$work/source/systemd/completions"
+for file in man/forecastd.8 man/forecastd.json5.5 completions/forecastd.bash \
+  completions/forecastd.zsh completions/forecastd.fish; do
+  printf 'page\n' >"$work/source/systemd/$file"
+done
+documents=(share/man/man8/forecastd.8 share/man/man5/forecastd.json5.5
+  share/bash-completion/completions/forecastd share/zsh/vendor-completions/_forecastd
+  share/fish/vendor_completions.d/forecastd.fish)
+there() {
+  local file
+  for file in "$@"; do [ -e "$DESTDIR/usr/$file" ] || return 1; done
+}
+check 'a version with manual pages and completions installs' installer --binary "$work/forecastd"
+check 'they are where they are looked for' there "${documents[@]}"
+rm -r "$work/source/systemd/man"
+check 'a version without manual pages installs' installer --binary "$work/forecastd"
+check 'the old ones are gone' not there share/man/man8/forecastd.8
+check 'the others stay' there "${documents[@]:2}"
+
+# The template differs from the unit in nothing but what makes an instance.
+without() { grep -Ev "$1" "$root/systemd/$2" | grep -v '^#'; }
+differing='^(Description|ExecStart|ExecStartPre|StateDirectory|RuntimeDirectory|ReadWritePaths)='
+check 'the template has the sandbox of the unit' \
+  cmp -s <(without "$differing" forecastd.service) <(without "$differing" forecastd@.service)
 
 check 'another prefix installs' installer --binary "$work/forecastd" --prefix /opt/forecastd
 check 'its unit starts its binary' grep -q '^ExecStart=/opt/forecastd/bin/forecastd run' \
@@ -68,7 +96,6 @@ check 'it is removed' installer --uninstall
 find "$DESTDIR" -type f | sort >"$work/left"
 check 'only the configuration is left' cmp -s "$work/left" - <<TEXT
 $theirs
-$theirs.new
 TEXT
 check 'removing it again is no error' installer --uninstall
 
