@@ -125,7 +125,7 @@ remove_absent() {
   local file
   if [ ! -e "$destination$list" ]; then return; fi
   while IFS= read -r file; do
-    case $file in /etc/forecastd/* | /etc/logrotate.d/*) continue ;; esac
+    case $file in "$list" | /etc/forecastd/* | /etc/logrotate.d/*) continue ;; esac
     if ! grep -qxF -e "$file" "$scratch/placed"; then remove "$file"; fi
   done <"$destination$list"
 }
@@ -180,12 +180,12 @@ install_units() {
 # far as they lie beside this script.
 install_documents() {
   local file
-  for file in "$here"/man/*.[1-8]; do
+  for file in "$here/man/"*.[1-8]; do
     if [ -e "$file" ]; then
       place 0644 "$file" "$prefix/share/man/man${file##*.}/$(basename -- "$file")"
     fi
   done
-  for file in "$here"/completions/forecastd.*; do
+  for file in "$here/completions/forecastd."*; do
     case $file in
       *.bash) place 0644 "$file" "$prefix/share/bash-completion/completions/forecastd" ;;
       *.zsh) place 0644 "$file" "$prefix/share/zsh/vendor-completions/_forecastd" ;;

@@ -64,6 +64,10 @@ public struct Daemon: ~Copyable {
   var surroundings: any DaemonSurroundings & ~Copyable
   let manager: ServiceManager
   let configurationPath: String?
+  /// Shows how far the work is.
+  private var show: (IngestProgress?) -> Void = { _ in }
+  /// Why the configuration was not read again when that was last asked for.
+  var reloadTrouble: String?
   var isStopping = false
   /// Whether it ends when the inbox is empty.
   var isOnce = false
@@ -176,17 +180,20 @@ public struct Daemon: ~Copyable {
   /// Lets the work in `ingest` look up between two pieces: show progress, feed the watchdog, see
   /// signals.
   private mutating func connect(_ show: @escaping (IngestProgress?) -> Void) {
-    let (manager, clock) = (manager, ingest.clock)
-    var lastSign = Int64.min
+    self.show = show
+    enter(.starting)
+    ingest.isStopping = surroundings.haveSignal
+  }
+
+  /// Goes over to another part of the process's life: the work in `ingest` tells of it.
+  private mutating func enter(_ phase: SignsOfLife.Phase) {
+    let (manager, clock, show) = (manager, ingest.clock, show)
+    var signs = SignsOfLife(phase: phase, watchdogMicroseconds: manager.watchdogMicroseconds)
     ingest.onProgress = { progress in
       show(progress)
-      let now = clock.monotonicMicroseconds
-      guard let limit = manager.watchdogMicroseconds, now - lastSign >= limit / 3 else { return }
-      lastSign = now
       // Expected: a service manager that does not listen is no reason to stop working.
-      try? manager.notify(.watchdog)
+      try? manager.notify(signs.due(progress, now: clock.monotonicMicroseconds))
     }
-    ingest.isStopping = surroundings.haveSignal
   }
 
   /// Recovers, then runs until it is told to stop.
@@ -199,15 +206,17 @@ public struct Daemon: ~Copyable {
     do {
       tell(.status("recovering"))
       try recover()
+      enter(.running)
       tell(.ready, .status(statusLine()))
       ingest.journal.log(.debug, "ready; \(ingest.spool.inbox) is watched")
       try loop()
-      tell(.stopping, .status("stopping"))
+      enter(.stopping)
+      tell(.stopping, .status("stopping: what is only in memory is being saved"))
       try saveEverything()
     } catch {
       let failure = DaemonError(error)
-      ingest.journal.log(.critical, failure.description)
       tell(.status(failure.description))
+      if let cause = error as? SystemError { tell(.failure(number: cause.number)) }
       throw failure
     }
     return RunSummary(

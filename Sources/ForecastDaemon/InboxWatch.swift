@@ -32,6 +32,14 @@ struct InboxWatch: ~Copyable {
   private(set) var followed: [InboxCandidate] = []
   /// How often the inbox was scanned.
   private(set) var scanCount = 0
+  /// When the last scan began, on the monotonic clock; 0 before the first.
+  private(set) var scannedMicroseconds: Int64 = 0
+  /// How long the last scan took, in microseconds.
+  private(set) var scanMicroseconds: Int64 = 0
+  /// How often directory events were lost.
+  private(set) var overflowCount = 0
+  /// When the file that waits the longest came or last changed, by the kernel's clock.
+  private(set) var oldestChangeMicroseconds: Int64?
   /// Whether the last scan found files that are still settling.
   private(set) var isSettling = false
   /// Sentences for the journal, each once.
@@ -130,7 +138,10 @@ struct InboxWatch: ~Copyable {
     for event in changes.events where event.kind == .movedIn {
       if movedIn.count < Self.movedInLimit { movedIn.insert(event.path) }
     }
-    if changes.hasOverflowed { notices.append("directory events were lost; the inbox is scanned") }
+    if changes.hasOverflowed {
+      overflowCount += 1
+      notices.append("directory events were lost; the inbox is scanned")
+    }
     if changes.isDirty || !changes.lost.isEmpty { scanNow() }
   }
 
@@ -164,6 +175,9 @@ struct InboxWatch: ~Copyable {
     followed = listing.followed
     scanCount += 1
     isSettling = settling.waitMicroseconds != nil
+    scannedMicroseconds = now
+    scanMicroseconds = clock.monotonicMicroseconds - now
+    oldestChangeMicroseconds = listing.candidates.map { $0.status.changedNanoseconds / 1000 }.min()
     if let wait = settling.waitMicroseconds {
       nextScanMicroseconds = min(nextScanMicroseconds, now + wait)
     }

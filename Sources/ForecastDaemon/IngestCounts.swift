@@ -27,6 +27,8 @@ public struct IngestCounts: Equatable, Sendable {
   public var fileBytes: Int64 = 0
   /// When a file was last finished without failing, in microseconds since 1970; 0 for never.
   public var lastSuccessMicroseconds: Int64 = 0
+  /// How long the last finished file took from its claim on, in microseconds.
+  public var lastDurationMicroseconds: Int64 = 0
   /// The last finished file, escaped.
   public var lastFile: String?
 
@@ -54,6 +56,8 @@ public struct IngestCounts: Equatable, Sendable {
       lastSuccessMicroseconds = entry.finished?.microseconds ?? lastSuccessMicroseconds
     }
     lastFile = entry.name
+    let finished = entry.finished?.microseconds ?? entry.received.microseconds
+    lastDurationMicroseconds = max(0, finished - entry.received.microseconds)
     fileBytes += entry.bytes
     rows += entry.rows
     rejectedRows += entry.rejected

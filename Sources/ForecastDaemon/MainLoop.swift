@@ -15,6 +15,8 @@ extension Daemon {
 
   mutating func loop() throws {
     while true {
+      // Each time around is progress: something was done, or there was nothing to do.
+      ingest.onProgress(nil)
       try handleSignals()
       if isStopping { return }
       try inbox.drainEvents()
@@ -110,8 +112,10 @@ extension Daemon {
     } catch {
       for problem in error.problems { ingest.journal.log(.error, "\(problem)") }
       ingest.journal.log(.error, "the configuration was not changed; mend it and reload again")
+      reloadTrouble = "the configuration was not read again: \(error.problems[0])"
       return
     }
+    reloadTrouble = nil
     let old = ingest.configuration
     if next.spool != old.spool || next.state != old.state
       || next.limits.threads != old.limits.threads
@@ -135,9 +139,9 @@ extension Daemon {
     status.note(statusFacts(state: "idle"), clock: ingest.clock)
     tell(.status(statusLine()))
     noteMetrics()
-    ingest.onProgress(nil)
     let now = ingest.clock.monotonicMicroseconds
-    var wait = Self.retryMicroseconds
+    // The service manager's patience may be short.
+    var wait = min(Self.retryMicroseconds, (manager.watchdogMicroseconds ?? .max) / 3)
     if let first = waiting.first {
       wait = min(wait, max(0, first.dueMicroseconds - now))
     } else {
@@ -145,21 +149,6 @@ extension Daemon {
     }
     try surroundings.wait(
       for: inbox.eventNumber, atMostMilliseconds: Int(wait / 1000) + 1)
-  }
-}
-
-extension Daemon {
-  /// Writes the metrics; that they cannot be written is told and no reason to stop learning.
-  private mutating func noteMetrics() {
-    guard let path = ingest.configuration.metrics.textfile,
-      metrics.isDue(ingest.clock.monotonicMicroseconds)
-    else { return }
-    let facts = statusFacts(state: "idle")
-    do {
-      try metrics.write(facts, to: FilePath(path))
-    } catch {
-      ingest.journal.log(.warning, "\(error); metrics are not written", subject: "metrics")
-    }
   }
 }
 

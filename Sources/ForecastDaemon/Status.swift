@@ -14,7 +14,10 @@ struct StatusFacts: Equatable {
   var databaseBytes: Int64
   var waitingFiles: Int
   var trouble: String?
-  var checkpointsBusy = 0
+  /// Whether all that the last scan of the inbox found is learned, committed and written out.
+  var isCaughtUp = false
+  /// When that scan began, on the kernel's monotonic clock, which all processes share.
+  var scannedMicroseconds: Int64 = 0
 
   /// The file's content: a JSON object, one member a line.
   func encoded(updated: String) -> [UInt8] {
@@ -30,7 +33,8 @@ struct StatusFacts: Equatable {
       ("late", "\(counts.late)"), ("forecasts", "\(counts.forecasts)"),
       ("last_file", text(counts.lastFile)), ("resident_series", "\(residentSeries)"),
       ("wal_bytes", "\(walBytes)"), ("database_bytes", "\(databaseBytes)"),
-      ("trouble", text(trouble)),
+      ("waiting_files", "\(waitingFiles)"), ("caught_up", "\(isCaughtUp)"),
+      ("scan_monotonic_microseconds", "\(scannedMicroseconds)"), ("trouble", text(trouble)),
     ]
     let lines = members.map { "  \(JSONText.quoted($0.0)): \($0.1)" }
     return Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)
@@ -76,8 +80,21 @@ extension Daemon {
       database: ingest.configuration.state, state: state, counts: ingest.counts,
       inboxFiles: inbox.fileCount, residentSeries: ingest.resident.count,
       walBytes: ingest.store.walBytes,
-      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count, trouble: trouble,
-      checkpointsBusy: checkpoints.busyCount)
+      databaseBytes: ingest.store.databaseBytes, waitingFiles: waiting.count,
+      trouble: trouble ?? reloadTrouble, isCaughtUp: state == "idle" && isCaughtUp,
+      scannedMicroseconds: inbox.scannedMicroseconds)
+  }
+
+  /// Whether nothing is left of what the last scan found; asked when there is nothing to do.
+  private var isCaughtUp: Bool {
+    waiting.isEmpty && following.next == nil && inboxHold == nil && !inbox.isSettling && !ingest.outputs.havePendingRecords
+      && !inbox.isHeld(clock: ingest.clock) && !leftFilesStand
+  }
+
+  /// Whether a file that could not be claimed still lies in the inbox.
+  private var leftFilesStand: Bool {
+    // Expected: what cannot be looked at may still lie there.
+    leftPaths.contains { (try? ingest.fileSystem.exists($0)) ?? true }
   }
 
   /// One line for people.
@@ -87,7 +104,7 @@ extension Daemon {
     if counts.filesFailed > 0 { line += ", \(counts.filesFailed) failed" }
     line += ", \(counts.learned) observations learned since the start"
     if let file = counts.lastFile { line += "; last \(file)" }
-    if let trouble { line += "; \(trouble)" }
+    if let trouble = trouble ?? reloadTrouble { line += "; \(trouble)" }
     return line
   }
 }

@@ -56,6 +56,7 @@ extension Daemon {
   /// - Throws: what ends the process.
   mutating func take(_ item: InputItem, attempt: Int) throws {
     lastLearnedMicroseconds = ingest.clock.monotonicMicroseconds
+    status.note(statusFacts(state: "working"), clock: ingest.clock)
     do {
       if try ingest.take(item, isLastAttempt: attempt >= Self.attemptLimit) == .interrupted {
         wait(for: item, attempt: attempt, trouble: nil)
@@ -71,6 +72,7 @@ extension Daemon {
       postpone(item, attempt: attempt, trouble: "\(error)", passes: true)
     }
     status.note(statusFacts(state: "working"), clock: ingest.clock)
+    noteMetrics()
   }
 
   /// Lets a file wait until what waits already has been taken.

@@ -117,7 +117,11 @@ extension FileSystem {
     do {
       try makeDirectory(directory, permissions: permissions)
     } catch {
-      if error.isExisting {
+      // Under RestrictSUIDSGID= a mode with such a bit is forbidden before the kernel looks at what
+      // stands there.
+      var stands = error.isExisting
+      if error.isForbidden { stands = try exists(directory) }
+      if stands {
         let kind = try status(directory).kind
         if kind == .directory || kind == .symbolicLink { return false }
         throw SystemError.notDirectory(directory)

@@ -72,7 +72,14 @@ public struct ServiceManager: Equatable, Sendable {
   ///
   /// - Throws: what the socket refused. No reason to end: log it.
   public func notify(_ notices: Notice...) throws(SystemError) {
-    guard let socketName else { return }
+    try notify(notices)
+  }
+
+  /// Sends `notices` in one message; does nothing where nobody listens or nothing is to be told.
+  ///
+  /// - Throws: what the socket refused. No reason to end: log it.
+  public func notify(_ notices: [Notice]) throws(SystemError) {
+    guard let socketName, !notices.isEmpty else { return }
     let message = notices.map(\.assignments).joined(separator: "\n")
     try DatagramSocket().send(Array(message.utf8), to: socketName)
   }

@@ -8,6 +8,7 @@ enum Command: String, CaseIterable, Sendable {
   case demo
   case backtest
   case status
+  case wait
   case series
   case files
   case rejects

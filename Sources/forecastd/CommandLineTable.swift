@@ -106,8 +106,28 @@ struct CommandLineTable: Equatable, Sendable {
         "JSON is an object: version, running, daemon (what the daemon says of itself, or null), "
           + "state (the database), series and files (counts by state, of the newest 1000 files), "
           + "last_file (as of the view files), problems (sentences).",
+        "The members of daemon: pid, version, database, state (idle or working), updated_time; "
+          + "inbox_files, waiting_files (those that are tried again); caught_up (whether all that "
+          + "the last look at the inbox found is learned, committed and written out) and "
+          + "scan_monotonic_microseconds (when that look began, by the kernel's monotonic clock); "
+          + "trouble (a sentence, or null); wal_bytes, database_bytes, resident_series; and since "
+          + "its start files_done, files_duplicate, files_failed, rows, rejected_rows, "
+          + "observations_learned, duplicates, late, forecasts, last_file.",
       ],
       options: [json, config, state]),
+    CommandDescription(
+      .wait, "wait until the daemon has nothing left to do",
+      details: [
+        "Comes back with 0 when all that lay in the inbox at the call is learned, committed and "
+          + "written out, and with 75 if it is not by then. What the daemon refuses to look at, "
+          + "such as links, and names that inbox.ignore leaves alone, are not waited for. Any user "
+          + "may wait; without a running daemon it waits for one."
+      ],
+      options: [
+        OptionDescription("idle", "for everything that is in the inbox now (must be given)"),
+        OptionDescription("timeout", "SECONDS", "at most so long (default: for ever)"),
+        config, state,
+      ]),
     CommandDescription(
       .series, "the series, their last values and how well they are forecast",
       details: [columns(of: "series_status")],

@@ -33,11 +33,14 @@ struct DaemonStatus: Equatable {
     }
   }
 
-  /// Where a daemon puts the file: the unit's runtime directory, or beside its database.
+  /// Where a daemon puts the file: the unit's runtime directory, that of an instance, which is
+  /// named after its state directory, or beside its database.
   static func paths(database: String, on console: any Console) -> [FilePath] {
     let runtime = console.environment("RUNTIME_DIRECTORY") ?? ""
     let directory = FilePath(runtime.isEmpty ? "/run/forecastd" : runtime)
-    return [directory, FilePath(database).parent].map { $0.appending("status.json") }
+    let beside = FilePath(database).parent
+    let instance = FilePath("/run").appending(Array("forecastd-".utf8) + beside.name)
+    return [directory, instance, beside].map { $0.appending("status.json") }
   }
 
   /// The status of the daemon that runs with `database`; nil where none does.

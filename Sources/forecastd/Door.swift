@@ -30,6 +30,7 @@ enum Door {
     case .demo: try DemoCommand.run(invocation, on: console)
     case .backtest: try BacktestCommand.run(invocation, on: console)
     case .status: try StatusCommand.run(invocation, on: console)
+    case .wait: try WaitCommand.run(invocation, on: console)
     case .series: try SeriesCommand.run(invocation, on: console)
     case .files: try FilesCommand.run(invocation, on: console)
     case .rejects: try RejectsCommand.run(invocation, on: console)

@@ -9,6 +9,8 @@ struct TerminalConsole: Console {
   let usesColour: Bool
   let showsProgress: Bool
   private let clock = SystemClock()
+  /// Whether messages go to journald, which takes each line's priority from its beginning.
+  private let complainsToJournal: Bool
 
   /// Looks at stdout, stderr and the environment.
   init() {
@@ -16,6 +18,8 @@ struct TerminalConsole: Console {
     let isDumb = ProcessEnvironment.value("TERM") == "dumb"
     usesColour = isTerminal && !isDumb && (ProcessEnvironment.value("NO_COLOR") ?? "").isEmpty
     showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb
+    let stream = ProcessEnvironment.value("JOURNAL_STREAM")
+    complainsToJournal = Journal.form(number: STDERR_FILENO, stream: stream) == .journald
     let columns = ProcessEnvironment.value("COLUMNS").flatMap { Int($0) } ?? 0
     if columns > 0 {
       width = columns
@@ -38,8 +42,9 @@ struct TerminalConsole: Console {
   }
 
   func complain(_ text: String) {
+    let lines = complainsToJournal ? Self.withPriority(text) : text
     // Expected: where messages cannot be written there is nobody left to tell.
-    _ = Self.writeAll(text, to: STDERR_FILENO)
+    _ = Self.writeAll(lines, to: STDERR_FILENO)
   }
 
   func showProgress(_ line: String) {
@@ -51,6 +56,11 @@ struct TerminalConsole: Console {
   /// Ends the process.
   static func end(with code: ExitCode) -> Never {
     exit(code.rawValue)
+  }
+
+  /// The lines of `text`, each marked as an error for journald.
+  static func withPriority(_ text: String) -> String {
+    text.split(separator: "\n").map { "<\(LogLevel.error.rawValue)>\($0)\n" }.joined()
   }
 
   /// Writes all of `text` and returns 0, or errno.

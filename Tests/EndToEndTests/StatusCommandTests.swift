@@ -72,14 +72,16 @@ func `a daemon that was killed, or has another database, is not running`(status:
   }
 }
 
-@Test func `the status file is where the unit says, where it usually is, or by the database`() {
+@Test func `the status file is where the unit or an instance has it, or by the database`() {
   func paths(_ variables: [String: String]) -> [String] {
     DaemonStatus.paths(database: "/d/x.db", on: RecordedConsole(variables: variables))
       .map(\.description)
   }
-  #expect(paths(["RUNTIME_DIRECTORY": "/run/x"]) == ["/run/x/status.json", "/d/status.json"])
-  #expect(paths(["RUNTIME_DIRECTORY": ""]) == ["/run/forecastd/status.json", "/d/status.json"])
-  #expect(paths([:]) == ["/run/forecastd/status.json", "/d/status.json"])
+  // An instance's directories are named after it.
+  let rest = ["/run/forecastd-d/status.json", "/d/status.json"]
+  #expect(paths(["RUNTIME_DIRECTORY": "/run/x"]) == ["/run/x/status.json"] + rest)
+  #expect(paths(["RUNTIME_DIRECTORY": ""]) == ["/run/forecastd/status.json"] + rest)
+  #expect(paths([:]) == ["/run/forecastd/status.json"] + rest)
 }
 
 @Test func `members of any kind are kept, ordered by name`() throws {

@@ -5,14 +5,43 @@ import Testing
 
 @testable import ForecastDaemon
 
-private func facts() -> StatusFacts {
+private func facts(trouble: String? = nil) -> MetricsFacts {
   var counts = IngestCounts()
   counts.filesDone = 3
   counts.rows = 10
   counts.rejectedRows = 1
-  return StatusFacts(
+  counts.lastDurationMicroseconds = 1_500_000
+  let status = StatusFacts(
     database: "/state/f.db", state: "idle", counts: counts, inboxFiles: 2, residentSeries: 1,
-    walBytes: 0, databaseBytes: 4096, waitingFiles: 0, trouble: nil)
+    walBytes: 0, databaseBytes: 4096, waitingFiles: 0, trouble: trouble)
+  var facts = MetricsFacts(status: status)
+  (facts.series, facts.seriesBelowLastValue) = (7, 2)
+  facts.oldestMicroseconds = 250_000
+  facts.freeBytes = (state: 10, spool: 20)
+  return facts
+}
+
+@Test func `what alerts are made of is told`() {
+  let text = facts().metrics.map(\.text).joined()
+  for line in [
+    "forecastd_series 7.0", "forecastd_series_below_last_value 2.0",
+    "forecastd_inbox_oldest_age_seconds 0.25", "forecastd_last_file_duration_seconds 1.5",
+    "forecastd_free_bytes{directory=\"spool\"} 20.0",
+    "forecastd_free_bytes{directory=\"state\"} 10.0", "forecastd_trouble 0.0",
+    "forecastd_last_success_timestamp_seconds 0.0",
+  ] {
+    #expect(text.contains("\n\(line)\n"), "\(line)")
+  }
+  #expect(facts(trouble: "x").metrics.map(\.text).joined().contains("\nforecastd_trouble 1.0\n"))
+}
+
+/// node_exporter refuses all of a metric whose help differs between two files.
+@Test func `help says the same in every instance`() {
+  var other = facts(trouble: "x")
+  other.status.database = "/other/f.db"
+  other.series = 99
+  #expect(other != facts())
+  #expect(other.metrics.map(\.help) == facts().metrics.map(\.help))
 }
 
 @Test func `each metric has its help, its type and its numbers`() {

@@ -75,3 +75,16 @@ private let fileSystem = LinuxFileSystem()
     #expect(error?.isNotDirectory == true)
   }
 }
+
+/// Goal: a unit with RestrictSUIDSGID= forbids the very call, whatever stands there.
+@Test func `a directory that is there need not be made, even where that is forbidden`() throws {
+  let sandbox = FaultyFileSystem { _, call, _ in call == "mkdir" ? EPERM : nil }
+  try withTemporaryDirectory { directory in
+    let isMade = try sandbox.makeDirectories(directory, permissions: 0o2750)
+    #expect(!isMade)
+    let error = #expect(throws: SystemError.self) {
+      try sandbox.makeDirectories(directory.appending("a"), permissions: 0o2750)
+    }
+    #expect(error?.number == EPERM)
+  }
+}

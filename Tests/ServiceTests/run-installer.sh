@@ -42,7 +42,9 @@ for file in usr/lib/systemd/system/forecastd.service usr/lib/systemd/system/fore
   check "/$file is there for everyone to read" test "$(stat -c %a "$DESTDIR/$file")" = 644
 done
 tree >"$work/first"
+: >"$work/output"
 check 'it installs again' installer --binary="$work/forecastd"
+check 'and says that it installed nothing' not grep -q '^installed' "$work/output"
 tree >"$work/second"
 check 'the second time changes nothing' cmp -s "$work/first" "$work/second"
 
