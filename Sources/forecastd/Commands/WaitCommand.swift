@@ -50,9 +50,10 @@ extension Invocation {
 }
 
 extension DaemonStatus {
-  /// Whether the daemon has finished everything that lay in the inbox at that moment.
+  /// Whether the daemon has finished everything that lay in the inbox at a moment.
   ///
   /// - Parameter moment: on the kernel's monotonic clock, in microseconds.
+  /// - Returns: true where it has; false where it may not have.
   func isCaughtUp(since moment: Int64) -> Bool {
     guard members.contains(JSONMember("caught_up", .boolean(true))) else { return false }
     return members.contains { member in
