@@ -6,7 +6,7 @@ struct HostileInputTests {
   /// What stands in the header of a file: each would do harm somewhere, were it not only a name.
   private static let names = [
     "../../../../evil", "/etc/cron.d/evil", "..", "a\u{1B}]0;owned\u{7}b", "two\nlines",
-    "x'); DROP TABLE series; --", "\"; .shell id", "=HYPERLINK(\"x\")", "+1", "@sum", "%n%s%x",
+    "x'); DROP TABLE series; --", "\"; .shell x", "=HYPERLINK(\"x\")", "+1", "@sum", "%n%s%x",
     "con\0trol", "\u{202E}gpj", String(repeating: "x", count: 255),
   ]
 
@@ -42,7 +42,8 @@ struct HostileInputTests {
       // Those that are refused take nothing with them, and every other file is learned.
       let failed = try spool.number("SELECT count(*) FROM files WHERE state = 'failed'")
       let good = try spool.number("SELECT count(*) FROM series_status WHERE series LIKE 'good%'")
-      #expect(good + failed == Int64(Self.names.count) && failed <= 1, "\(ended.messages)")
+      #expect(good == Int64(Self.names.count) - 1 && failed == 1, "\(ended.messages)")
+      #expect(try spool.names(in: "failed").first == "11.csv", "zero bytes are no text")
       for command in [["series"], ["files"], ["rejects"], ["accuracy"], ["status"]] {
         let shown = try Program.run(command + ["--config", spool.config], in: spool.root)
         for text in [shown.output, shown.messages, ended.output, ended.messages] {
@@ -84,13 +85,13 @@ struct HostileInputTests {
       #expect(try spool.names(in: "failed") == ["many.csv", "many.csv.reason.json"])
       #expect(
         try spool.lines("SELECT reason FROM files WHERE state = 'failed'")[0]
-          .contains("brings 9 new series to the 3 that are known, more than limits.series allows"))
+          .contains("more than 4 series; nothing of the file is used."))
     }
   }
 
   /// Goal: what a small file unpacks to is never in memory at once.
   ///
-  /// Method: the process may have a quarter of that.
+  /// Method: the process may have less memory than that.
   @Test(
     .enabled(
       if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"),
@@ -107,7 +108,7 @@ struct HostileInputTests {
         executable: "/bin/sh")
       #expect(made.code == 0, "\(made)")
       try spool.drop(Self.file(columns: ["good"]), as: "good.csv", minute: 1)
-      let run = ["--data=100000000", Program.path, "run", "--once", "--config", spool.config]
+      let run = ["--data=300000000", Program.path, "run", "--once", "--config", spool.config]
       let ended = try Program.run(run, in: spool.root, executable: "/usr/bin/prlimit")
       #expect(ended.code == 1, "\(ended)")
       try spool.expectSound()

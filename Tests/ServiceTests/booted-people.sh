@@ -85,6 +85,10 @@ journal_is_plain() {
   ! inside journalctl _COMM=forecastd --output json --no-pager | grep -E '"MESSAGE":\['
 }
 
+hostile_learned() {
+  [ "$(sql reader "SELECT count(*) FROM series_status WHERE series LIKE 'hostile%'")" = 11 ]
+}
+
 check_attacks() {
   local before
   before=$(outside_files)
@@ -92,8 +96,7 @@ check_attacks() {
   check 'hostile names and columns are planted' plant_hostile_names
   rows victim | drop producer victim.csv
   check 'the files of others are learned from all the same' soon is_done victim.csv
-  check 'hostile names are learned from like any' \
-    soon test "$(sql reader "SELECT count(*) FROM series_status WHERE series LIKE 'hostile%'")" = 11
+  check 'hostile names are learned from like any' soon hostile_learned
   check 'links, pipes and what may not be read are not' \
     test "$(sql reader "SELECT count(*) FROM files WHERE state = 'done' AND file IN
       ('shadow.csv', 'db.csv', 'pipe.csv', 'linked.csv', 'linked2.csv', 'secret.csv')")" = 0

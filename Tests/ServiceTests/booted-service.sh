@@ -115,10 +115,34 @@ check_crashing() {
   # The first write to a file ends the process.
   drop_in crash <<<$'[Unit]\nStartLimitBurst=3\n[Service]\nLimitFSIZE=0\nRestartSec=100ms'
   inside systemctl restart forecastd 2>/dev/null
-  check 'a crash that repeats ends at the limit' soon says Result '^(start-limit-hit|signal)$'
-  check 'and stays ended' says ActiveState '^failed$'
+  check 'a crash that repeats ends' soon says ActiveState '^failed$'
+  check 'at the limit' says NRestarts '^[123]$'
   no_drop_in crash
   inside systemctl reset-failed forecastd
+}
+
+# is_recovered_slowly: whether the last start took longer than the three seconds that it had.
+is_recovered_slowly() {
+  local began ready
+  began=$(property InactiveExitTimestampMonotonic)
+  ready=$(property ActiveEnterTimestampMonotonic)
+  printf 'it took %s microseconds\n' "$((ready - began))"
+  [ "$((ready - began))" -gt 3000000 ]
+}
+
+check_recovering() {
+  drop_in slow <<<$'[Service]\nTimeoutStartSec=3\nRestart=no'
+  inside systemctl restart forecastd
+  rows long -200000 200000 | drop producer long.csv
+  soon inside test -e "$spool/processing/long.csv"
+  inside kill -KILL "$(property MainPID)"
+  soon says ActiveState '^failed$'
+  check 'a recovery that gets on is given more time than TimeoutStartSec' \
+    inside systemctl start forecastd
+  check 'and took it' is_recovered_slowly
+  check 'it is ready when all is recovered' is_done long.csv
+  no_drop_in slow
+  inside systemctl restart forecastd
 }
 
 # gives_up CODE: whether a start ends with that code, and no other is tried.
@@ -163,6 +187,42 @@ TEXT
       --config /etc/forecastd/cellar.json5 2>&1)
   inside systemctl start forecastd
   inside systemctl stop forecastd@cellar
+}
+
+# check_drop_ins: those for a spool in a home and for metrics do what they say; all can be read.
+check_drop_ins() {
+  local name names='nfs-inbox home-inbox metrics-textfile' version
+  version=$(inside systemctl --version | awk 'NR == 1 { print int($2) }')
+  if [ "$version" -ge 253 ]; then names+=' notify-reload'; fi
+  for name in $names; do
+    inside cat "/usr/share/forecastd/drop-ins/$name.conf" | drop_in "$name"
+    check "systemd-analyze verify has nothing to say of $name.conf" verifies
+    no_drop_in "$name"
+  done
+  inside useradd --create-home alice
+  inside sh -ec '
+    install -d -m 0755 -o root -g forecastd /home/alice/forecastd
+    install -d -m 2770 -o forecastd -g alice /home/alice/forecastd/inbox
+    cd /home/alice/forecastd
+    install -d -m 0755 -o forecastd -g forecastd processing done failed outbox
+    install -d -o forecastd /var/lib/prometheus/node-exporter'
+  inside tee /etc/forecastd/forecastd.json5 >/dev/null <<'TEXT'
+{ spool: "/home/alice/forecastd",
+  metrics: { textfile: "/var/lib/prometheus/node-exporter/forecastd.prom" } }
+TEXT
+  for name in home-inbox metrics-textfile; do
+    inside cat "/usr/share/forecastd/drop-ins/$name.conf" | drop_in "$name"
+  done
+  check 'it starts with its spool in a home' inside systemctl restart forecastd
+  rows home >"$work/home.csv"
+  drop alice home.csv /home/alice/forecastd <"$work/home.csv"
+  check 'it learns from there' idle
+  check 'and keeps the file there' is_done home.csv /home/alice/forecastd
+  check 'it writes metrics for node_exporter' \
+    soon inside grep -q '^forecastd_series ' /var/lib/prometheus/node-exporter/forecastd.prom
+  for name in home-inbox metrics-textfile; do no_drop_in "$name"; done
+  inside tee /etc/forecastd/forecastd.json5 <<<'{}' >/dev/null
+  inside systemctl restart forecastd
 }
 
 # output_lines: how many forecasts stand in all output files of a series, rotated ones too.

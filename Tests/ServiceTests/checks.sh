@@ -57,11 +57,12 @@ journal_has() {
     grep -E -e "$1"
 }
 
-# rows SERIES [FIRST]: a CSV with 300 rows of one series, an hour apart, from hour FIRST on.
+# rows SERIES [FIRST [COUNT]]: a CSV with 300 rows, or so many, of one series, an hour apart, from
+# hour FIRST on.
 rows() {
-  awk -v series="$1" -v first="${2:-0}" 'BEGIN {
+  awk -v series="$1" -v first="${2:-0}" -v count="${3:-300}" 'BEGIN {
     print "time," series
-    for (row = 0; row < 300; row++) {
+    for (row = 0; row < count; row++) {
       hour = first + row
       print strftime("%Y-%m-%dT%H:%M:%SZ", 1700000000 + 3600 * hour, 1) \
         "," 20 + 5 * sin(hour / 24 * 6.2832) + hour % 7 / 10
@@ -75,8 +76,11 @@ drop() {
   as "$1" sh -c 'cat >"$1/.$2.tmp" && mv "$1/.$2.tmp" "$1/$2"' sh "${3:-$spool}/inbox" "$2"
 }
 
-# idle: waits, as a user of no group of ours, until the daemon has nothing left to do.
-idle() { as stranger forecastd wait --idle --timeout 120 "$@"; }
+# idle [OPTION…]: waits, as a user of no group of ours, until the daemon has nothing left to do.
+idle() {
+  if [ $# = 0 ]; then set -- --state "$database"; fi
+  as stranger forecastd wait --idle --timeout 120 "$@"
+}
 
 # is_done NAME: whether that file lies in done/.
 is_done() { [ -n "$(inside find "${2:-$spool}/done" -name "$1")" ]; }

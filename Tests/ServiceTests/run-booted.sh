@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Boots a machine to throw away, installs forecastd there, and tries what operators rely on.
 # Needs root and systemd-nspawn; skips where that cannot be, unless FORECASTD_MUST_BOOT is set.
+# usage: run-booted.sh [PART…], with `installing starting` before any other.
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -46,6 +47,10 @@ journal_is_ours() {
   ! inside journalctl _COMM=forecastd --output cat --no-pager | grep -v -E -f "$here/journal.txt"
 }
 
+check_journal() {
+  check 'the journal holds nothing but lines that we know' journal_is_ours
+}
+
 printf 'booting\n'
 machine_boot "$work" || exit 1
 (cd "$root" && tar -c systemd config data) | inside sh -c 'mkdir /srv/source && tar -xC /srv/source'
@@ -53,13 +58,10 @@ inside tee /srv/source/forecastd >/dev/null <"$binary"
 inside tee /srv/source/sandbox-probe.py >/dev/null <"$here/sandbox-probe.py"
 inside chmod +x /srv/source/forecastd
 
-for part in installing starting producers readers reloading watchdog crashing giving_up instance \
-  rotation sandbox attacks; do
-  printf -- '-- %s\n' "$part"
-  "check_$part"
-done
-check 'the journal holds nothing but lines that we know' journal_is_ours
-for part in uninstalling package; do
+parts=(installing starting producers readers reloading watchdog crashing recovering
+  giving_up instance drop_ins rotation sandbox attacks journal uninstalling package)
+if [ $# != 0 ]; then parts=("$@"); fi
+for part in "${parts[@]}"; do
   printf -- '-- %s\n' "$part"
   "check_$part"
 done

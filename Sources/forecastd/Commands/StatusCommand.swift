@@ -12,11 +12,20 @@ enum StatusCommand {
     let daemon = DaemonStatus.running(
       database: path, paths: DaemonStatus.paths(database: path, on: console),
       on: LinuxFileSystem())
-    let stored = try StoredStatus(path: path)
+    let stored: StoredStatus?
+    var refusal: String?
+    do {
+      stored = try StoredStatus(path: path)
+    } catch {
+      // Who may not read the database may still know how the daemon fares.
+      guard error.exitCode == .permission, daemon != nil else { throw error }
+      stored = nil
+      refusal = "it may be read by its group only"
+    }
     if invocation.has("json") {
       try console.write(json(path, daemon, stored).indentedText + "\n")
     } else {
-      try console.write(text(path, daemon, stored))
+      try console.write(text(path, daemon, stored, missing: refusal ?? "not there yet"))
     }
     return .done
   }
@@ -40,14 +49,15 @@ enum StatusCommand {
   }
 
   private static func text(
-    _ path: String, _ daemon: DaemonStatus?, _ stored: StoredStatus?
+    _ path: String, _ daemon: DaemonStatus?, _ stored: StoredStatus?, missing: String
   ) -> String {
     func counts(_ counts: [(name: String, count: Int)]) -> String {
       counts.isEmpty ? "none" : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     }
     var lines = ["daemon    " + sentence(daemon)]
     guard let stored else {
-      lines.append("database  \(escapedForTerminal(path)) (not there yet)")
+      lines.append("database  \(escapedForTerminal(path)) (\(missing))")
+      if let trouble = daemon?.text("trouble") { lines.append("problem   \(trouble)") }
       return lines.map { $0 + "\n" }.joined()
     }
     lines.append("database  \(escapedForTerminal(path))")
