@@ -37,7 +37,7 @@ check_package() {
   check 'the package is built' packages
   given 0.0.1
   given 0.0.2
-  inside rm /etc/forecastd/forecastd.json5
+  inside rm -f /etc/forecastd/forecastd.json5 /etc/logrotate.d/forecastd
   check 'the package installs' inside dpkg -i /srv/0.0.1.deb
   check 'nothing starts by that' not inside pgrep -x forecastd
   check 'systemd-analyze verify has nothing to say' verifies
