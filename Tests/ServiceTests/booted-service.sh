@@ -147,7 +147,8 @@ check_recovering() {
 
 # gives_up CODE: whether a start ends with that code, and no other is tried.
 gives_up() {
-  inside systemctl reset-failed forecastd
+  inside systemctl stop forecastd
+  inside systemctl reset-failed forecastd 2>/dev/null # it may not have failed
   inside systemctl start forecastd 2>/dev/null
   soon says ActiveState '^failed$' && says ExecMainStatus "^$1\$" && says NRestarts '^0$'
 }
