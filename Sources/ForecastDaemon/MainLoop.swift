@@ -20,7 +20,7 @@ extension Daemon {
       try handleSignals()
       if isStopping { return }
       try inbox.drainEvents()
-      for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice) }
+      for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice, subject: notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty

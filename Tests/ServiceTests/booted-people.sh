@@ -46,7 +46,7 @@ plant_hostile_names() {
   as producer python3 - "$spool/inbox" <<'PYTHON'
 import os, sys
 rows = "".join(f"2024-01-{day:02}T00:00:00Z,{day}\n" for day in range(1, 29))
-names = [b"..%2f..%2fetc%2fx.csv", b"-rf.csv", b"new\nline.csv", b"\x1b[31mred.csv", b"%n%s%x.csv",
+names = [b"a..%2f..%2fetc%2fx.csv", b"-rf.csv", b"new\nline.csv", b"\x1b[31mred.csv", b"%n%s%x.csv",
          b"'; DROP TABLE file; --.csv", b"=cmd().csv", b"\xff\xfe.csv", b"x" * 251 + b".csv",
          b" .csv", b"<2>urgent.csv"]
 for number, name in enumerate(names):
