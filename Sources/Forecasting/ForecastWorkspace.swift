@@ -9,6 +9,8 @@ public struct ForecastWorkspace: Sendable {
   var changes: [Double]
   /// One number an expert: its error at one step ahead.
   var errors: [Double]
+  /// One number for each two experts: what the mixture's weights are computed from.
+  var covariances: [Double]
   /// What the network's steps and windows need in between.
   var network: LSTMWorkspace
   /// The window that is learned from.
@@ -28,7 +30,9 @@ public struct ForecastWorkspace: Sendable {
     let shape = LSTMExpert.shape(options)
     let stepLimit = LSTMExpert.windowLimit(options)
     changes = [Double](repeating: 0, count: options.horizon)
-    errors = [Double](repeating: 0, count: SeriesForecaster.expertCount(options))
+    let expertCount = SeriesForecaster.expertCount(options)
+    errors = [Double](repeating: 0, count: expertCount)
+    covariances = [Double](repeating: 0, count: expertCount * expertCount)
     network = LSTMWorkspace(shape: shape, stepLimit: stepLimit)
     window = TrainingWindow(shape: shape, stepLimit: stepLimit)
     readout = [Scalar](repeating: 0, count: options.horizon)

@@ -34,7 +34,7 @@ public struct ForecasterOptions: Hashable, Sendable {
   public init() {}
 
   /// The version of the algorithm; another learns other numbers from the same observations.
-  static let algorithm: UInt64 = 2
+  static let algorithm: UInt64 = 3
 
   /// A hash of everything above and of the algorithm's version, the same on every machine.
   ///

@@ -41,7 +41,9 @@ struct LSTMExpert: Equatable, Sendable {
     network = LSTMNetwork(
       shape: shape, forgetBias: Scalar(options.forgetBias), generator: &generator)
     training = TruncatedBPTT(
-      shape: shape, options: TrainingOptions(learningRate: options.learningRate))
+      shape: shape,
+      options: TrainingOptions(
+        learningRate: options.learningRate, huberThreshold: LSTMExpert.huberThreshold))
     running = LSTMState(hiddenCount: options.hidden)
     boundary = LSTMState(hiddenCount: options.hidden)
     guardian = ParameterGuard(network.parameters)
@@ -63,6 +65,9 @@ struct LSTMExpert: Equatable, Sendable {
   static func keptSteps(_ options: ForecasterOptions) -> Int {
     max(replaySteps, windowLimit(options)) + 1
   }
+
+  /// Where the loss turns from quadratic to linear, in usual changes.
+  static let huberThreshold = 0.8
 
   /// How far back windows are replayed.
   static let replaySteps = 2000

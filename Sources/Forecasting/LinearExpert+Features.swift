@@ -11,12 +11,12 @@ extension LinearExpert {
 
   /// Numbers in φ that are no differences of neighbours.
   private static func otherCount(_ seasonCount: Int) -> Int {
-    6 + levelRates.count + 3 * seasonCount
+    6 + levelRates.count + 4 * seasonCount
   }
 
-  /// Numbers in φ: 20 to 23 differences of neighbours make it a multiple of four.
+  /// Numbers in φ: 16 to 19 differences of neighbours make it a multiple of four.
   static func featureCount(_ options: ForecasterOptions) -> Int {
-    (otherCount(options.seasons.count) + 23) / 4 * 4
+    (otherCount(options.seasons.count) + 19) / 4 * 4
   }
 
   /// Lets the levels follow the newest step.
@@ -30,8 +30,10 @@ extension LinearExpert {
   /// Writes φ of step `number`, the newest, into `features`; its first number has index `place`.
   ///
   /// A constant; the distance to the slow level and to three faster ones; the last differences; for
-  /// each season y_{t−s+j} − y_t, j = −1…1; sine and cosine of day and week. Differences of
-  /// neighbours are in units of the usual change, the others of the usual deviation.
+  /// each season y_{t−s+j} − y_t, j = −1…1, and the distance to its profile at t; sine and cosine
+  /// of day and week. Differences of neighbours are in units of the usual change, the others of the
+  /// usual deviation. The profile's distance says how far today differs from the days before, which
+  /// a form whose base is the profile at the target has to carry on.
   mutating func writeFeatures(of number: Int, memory: borrowing SeriesMemory, at place: Int) {
     let start = memory.history.start
     let value = memory.history.value(at: number)
@@ -60,6 +62,9 @@ extension LinearExpert {
         let isKnown = season > 1 && source >= start
         writeDistance(isKnown ? memory.history.value(at: source) - value : 0)
       }
+      let before = number - season
+      let hasProfile = season > 1 && before >= start
+      writeDistance(hasProfile ? memory.profile(at: before, season: season) - value : 0)
     }
     let phase = memory.history.phase(at: number)
     let (day, week) = (phase.ofDay, phase.ofWeek)

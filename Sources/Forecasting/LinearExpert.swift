@@ -4,7 +4,7 @@ import TimeSeries
 /// Forecasts each step ahead as a base plus a linear function of the last steps.
 ///
 /// ```
-/// ŷ_{t+h} = base + u θ_hᵀφ_t      base: y_t, or for a season s y_{t+h−s⌈h/s⌉}; u the usual change
+/// ŷ_{t+h} = base + u θ_hᵀφ_t      base: y_t, or a season's profile at t + h; u the usual change
 /// θ_h ← θ_h + k_t ψ((y_{t+h} − base) / u − θ_hᵀφ_t)                   when y_{t+h} has come
 /// ```
 /// k is the gain of `LeastSquares`. It depends on no target, so that one serves all steps ahead and
@@ -84,25 +84,34 @@ struct LinearExpert: Equatable, Sendable {
     recentLastValueError += 0.01 * (lastValueError / count - recentLastValueError)
     for base in 0..<baseCount {
       var error = 0.0
-      for step in steps { error += learn(value, step: step, base: base, memory: memory) }
+      // All steps ahead less than a season add to one and the same profile.
+      var known = (source: -1, value: 0.0)
+      for step in steps {
+        error += learn(value, step: step, base: base, memory: memory, known: &known)
+      }
       recentErrors[base] += 0.01 * (error / count - recentErrors[base])
     }
   }
 
   /// Learns in one step ahead from one base.
   ///
+  /// - Parameter known: what the base was for the step ahead before, and which step it is made of.
   /// - Returns: the absolute error in usual changes over as many steps, at most 9.
   private mutating func learn(
-    _ value: Double, step: Int, base: Int, memory: borrowing SeriesMemory
+    _ value: Double, step: Int, base: Int, memory: borrowing SeriesMemory,
+    known: inout (source: Int, value: Double)
   ) -> Double {
     let number = memory.history.end - 1 - step
     let slot = number % horizon
     let scale = memory.changeScales[step].rootMeanSquare
     guard numbers[slot] == number, scale > 0,
-      let from = baseValue(base, step: step, origin: number, memory: memory)
+      let source = baseSource(base, step: step, origin: number, memory: memory)
     else { return 0 }
+    if source != known.source {
+      known = (source, baseValue(base, at: source, memory: memory))
+    }
     let row = base * horizon + step
-    let target = min(max((value - from) / units[slot], -1e6), 1e6)
+    let target = min(max((value - known.value) / units[slot], -1e6), 1e6)
     let error = target - product(row: row, slot: slot)
     let unitsPerScale = min(units[slot] / scale, 1e6)
     let size = abs(error) * unitsPerScale
@@ -127,15 +136,23 @@ struct LinearExpert: Equatable, Sendable {
     return sum.total
   }
 
-  /// What base `base` adds to, for step index `step` from step `origin`; nil if it is not known.
-  private func baseValue(_ base: Int, step: Int, origin: Int, memory: borrowing SeriesMemory)
-    -> Double?
+  /// The newest step that the base of step index `step` from `origin` is made of; nil if it is not
+  /// known.
+  private func baseSource(_ base: Int, step: Int, origin: Int, memory: borrowing SeriesMemory)
+    -> Int?
   {
-    if base == 0 { return memory.history.value(at: origin) }
+    if base == 0 { return origin }
     let season = memory.seasons[base - 1]
     guard season > 0 else { return nil }
     let source = origin + 1 + step % season - season
-    return source >= memory.history.start ? memory.history.value(at: source) : nil
+    return source >= memory.history.start ? source : nil
+  }
+
+  /// What base `base` adds to, made of step `source` and those a season apart.
+  private func baseValue(_ base: Int, at source: Int, memory: borrowing SeriesMemory) -> Double {
+    base == 0
+      ? memory.history.value(at: source)
+      : memory.profile(at: source, season: memory.seasons[base - 1])
   }
 
   /// Reads the newest step, which was observed.
@@ -167,9 +184,10 @@ struct LinearExpert: Equatable, Sendable {
       recentErrors[base] <= max(3 * recentLastValueError, 1)
     else { return false }
     for step in 0..<horizon {
-      guard let from = baseValue(base, step: step, origin: number, memory: memory) else {
+      guard let source = baseSource(base, step: step, origin: number, memory: memory) else {
         return false
       }
+      let from = baseValue(base, at: source, memory: memory)
       let change = units[slot] * product(row: base * horizon + step, slot: slot)
       changes[step] = from - memory.history.newest + change
     }

@@ -3,13 +3,19 @@
 /// Mixes the experts' forecasts, for each step ahead on its own.
 ///
 /// ```
-/// minimise  wᵀ (Σ + λ I) w   over w ≥ 0, Σ w = 1        Σ ← 0.998 Σ + e eᵀ,  λ = 0.01 min_k Σ_kk
+/// minimise  wᵀ (Σ + λ I) w   over w ≥ 0, Σ w = 1        Σ = Σ_slow + Σ_fast,  λ = 0.01 min_k Σ_kk
+/// Σ_slow ← m Σ_slow + v e eᵀ   Σ_fast ← 0.995 Σ_fast + v e eᵀ    v = 1 / max(|wᵀe|, 0.8)
 /// ŷ = y_t + a Σ_k w_k (ŷ_k − y_t)                        a ∈ {0, ¼, ½, ¾, 1}
 /// ```
 /// e are the experts' errors for the target that has just arrived, in units of the series' slow
 /// scale; a is what had the smallest exponentially recent absolute error (Bates & Granger 1969,
 /// "The Combination of Forecasts"). On the simplex the ridge λ pulls toward equal weights. Experts
 /// are numbers here; number 0 is the last value, which never sleeps.
+///
+/// Two memories, because some series reward patience and others haste. m spans a fifth of all
+/// targets so far, up to a thousand: what the experts were worth before they had seen a week should
+/// not count for long. v makes the minimum that of Huber's loss in place of the squared error
+/// (iteratively reweighted least squares), so that rare large errors do not decide alone.
 ///
 /// A target that surprises every expert by more than 9 units scales all errors down together. They
 /// are not cut one by one: an expert that is 40 times as wrong as the others must look so, or a
@@ -21,8 +27,11 @@ struct Mixture: Equatable, Sendable {
   let horizon: Int
   /// w: for each step ahead, the weight of each expert.
   private(set) var weights: [Double]
-  /// Σ: for each step ahead, a symmetric matrix.
-  private var covariances: [Double]
+  /// Σ_slow and Σ_fast: for each step ahead the upper triangle of a symmetric matrix, row by row.
+  private var slowCovariances: [Double]
+  private var fastCovariances: [Double]
+  /// Targets of each step ahead so far, counted up to `ageLimit`.
+  private var ages: [Int]
   /// For each step ahead and each caution a, the recent absolute error.
   private var cautionErrors: [Double]
 
@@ -36,7 +45,9 @@ struct Mixture: Equatable, Sendable {
     self.horizon = horizon
     weights = [Double](repeating: 0, count: horizon * expertCount)
     for step in 0..<horizon { weights[step * expertCount] = 1 }
-    covariances = [Double](repeating: 0, count: horizon * expertCount * expertCount)
+    slowCovariances = [Double](repeating: 0, count: horizon * expertCount * (expertCount + 1) / 2)
+    fastCovariances = slowCovariances
+    ages = [Int](repeating: 0, count: horizon)
     cautionErrors = [Double](repeating: 0, count: horizon * Mixture.cautions.count)
   }
 
@@ -77,25 +88,40 @@ struct Mixture: Equatable, Sendable {
   ///   - errors: for each expert ŷ_k − y in units of the slow scale, finite; changed in place.
   ///   - awake: bit k says whether expert k was awake when it forecast; one that slept counts as
   ///     twice as wrong as the last value, so that it has to earn its weight.
-  mutating func learn(step: Int, from errors: inout [Double], awake: UInt32) {
+  ///   - joint: scratch memory for a number for each two experts.
+  mutating func learn(
+    step: Int, from errors: inout [Double], awake: UInt32, using joint: inout [Double]
+  ) {
     let first = step * expertCount
     Mixture.limit(&errors, awake: awake)
     var mixed = 0.0
     for expert in 0..<expertCount { mixed += weights[first + expert] * errors[expert] }
+    ages[step] = min(ages[step] + 1, Mixture.ageLimit)
+    let span = 50 + 0.2 * Double(ages[step])
     let firstCaution = step * Mixture.cautions.count
+    let cautionMemory = min(Mixture.cautionMemory, 1 - 1 / span)
     for index in 0..<Mixture.cautions.count {
       let error = errors[0] + Mixture.cautions[index] * (mixed - errors[0])
       cautionErrors[firstCaution + index] =
-        Mixture.memory * cautionErrors[firstCaution + index] + abs(error)
+        cautionMemory * cautionErrors[firstCaution + index] + abs(error)
     }
-    let corner = first * expertCount
+    let share = 1 / max(abs(mixed), Mixture.errorLimit)
+    let slowMemory = min(Mixture.slowMemory, 1 - 1 / span)
+    var place = step * expertCount * (expertCount + 1) / 2
     for row in 0..<expertCount {
-      for column in 0..<expertCount {
-        let place = corner + row * expertCount + column
-        covariances[place] = Mixture.memory * covariances[place] + errors[row] * errors[column]
+      let weighted = share * errors[row]
+      for column in row..<expertCount {
+        let product = weighted * errors[column]
+        let slow = slowMemory * slowCovariances[place] + product
+        let fast = Mixture.fastMemory * fastCovariances[place] + product
+        slowCovariances[place] = slow
+        fastCovariances[place] = fast
+        joint[row * expertCount + column] = slow + fast
+        joint[column * expertCount + row] = slow + fast
+        place += 1
       }
     }
-    improveWeights(step: step, slopes: &errors)
+    improveWeights(step: step, slopes: &errors, covariances: joint)
   }
 
   /// Scales all errors down until the best expert is at most 9 wrong, and cuts the others at 50.
@@ -112,32 +138,40 @@ struct Mixture: Equatable, Sendable {
     }
   }
 
-  /// How much of the past is left after one more target.
-  private static let memory = 0.998
+  /// How much of the past is left after one more target: at most of Σ_slow, of Σ_fast, and at most
+  /// of the cautions' errors.
+  private static let slowMemory = 0.999
+  private static let fastMemory = 0.995
+  private static let cautionMemory = 0.998
+  /// Targets beyond which a fifth of them is more than any memory spans.
+  private static let ageLimit = 5000
+  /// Where the loss turns from quadratic to linear, in units of the usual change.
+  private static let errorLimit = 0.8
 
   /// Goes once over all pairs of experts and moves weight between the two where that is better.
   ///
   /// Along e_i − e_j the objective is a parabola, so each move is exact; the weights stay on the
   /// simplex by construction, and repeated sweeps converge to the minimum.
-  private mutating func improveWeights(step: Int, slopes: inout [Double]) {
+  private mutating func improveWeights(
+    step: Int, slopes: inout [Double], covariances: borrowing [Double]
+  ) {
     let count = expertCount
     let first = step * count
-    let corner = first * count
-    var variance = covariances[corner]
+    var variance = covariances[0]
     for expert in 1..<max(count, 1) {
-      variance = min(variance, covariances[corner + expert * (count + 1)])
+      variance = min(variance, covariances[expert * (count + 1)])
     }
     let ridge = 0.01 * variance
     // Half the slope of the objective toward each expert; it follows the weights.
     for i in 0..<count {
       var slope = ridge * weights[first + i]
-      for k in 0..<count { slope += covariances[corner + i * count + k] * weights[first + k] }
+      for k in 0..<count { slope += covariances[i * count + k] * weights[first + k] }
       slopes[i] = slope
     }
     for i in 0..<count {
       for j in i + 1..<max(count, i + 1) {
-        let rowI = corner + i * count
-        let rowJ = corner + j * count
+        let rowI = i * count
+        let rowJ = j * count
         let curvature =
           covariances[rowI + i] + covariances[rowJ + j] - 2 * covariances[rowI + j] + 2 * ridge
         guard curvature > 0 else { continue }
@@ -163,13 +197,17 @@ struct Mixture: Equatable, Sendable {
 extension Mixture: Snapshotted {
   func encode(into writer: inout SnapshotWriter) {
     for number in weights { writer.write(number) }
-    for number in covariances { writer.write(number) }
+    for number in slowCovariances { writer.write(number) }
+    for number in fastCovariances { writer.write(number) }
+    for age in ages { writer.write(age) }
     for number in cautionErrors { writer.write(number) }
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
     try reader.readDoubles(into: &weights)
-    try reader.readDoubles(into: &covariances)
+    try reader.readDoubles(into: &slowCovariances)
+    try reader.readDoubles(into: &fastCovariances)
+    for step in ages.indices { ages[step] = try reader.readCount(atMost: Mixture.ageLimit) }
     try reader.readDoubles(into: &cautionErrors)
   }
 }

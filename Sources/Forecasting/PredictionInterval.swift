@@ -22,7 +22,8 @@ enum Bound: Int, CaseIterable, Sendable {
 /// such that the logarithm of q stands still exactly where a share α lies beyond: log q is the
 /// integral of the miscoverage, so the long-run coverage is right as long as q stays between its
 /// limits 0.05 and 50 (Angelopoulos, Candès & Tibshirani 2023, "Conformal PID Control for Time
-/// Series Prediction"). Errors at long steps overlap, and say less each: r is smaller there.
+/// Series Prediction"). Errors at long steps overlap, and say less each: r is smaller there. q
+/// begins near the quantiles of normal errors, which are 1.61 and 2.46 mean sizes away.
 struct PredictionInterval: Equatable, Sendable {
   /// Steps ahead H.
   let horizon: Int
@@ -36,10 +37,10 @@ struct PredictionInterval: Equatable, Sendable {
   /// Beyond so many targets m is an exponential mean.
   private static let manyTargets = 10_000
 
-  /// Wide intervals for `horizon` steps ahead.
+  /// Intervals that know nothing yet, for `horizon` steps ahead.
   init(horizon: Int) {
     self.horizon = horizon
-    quantiles = (0..<horizon).flatMap { _ in [2.0, 2, 4, 4] }
+    quantiles = (0..<horizon).flatMap { _ in [1.65, 1.65, 2.5, 2.5] }
     sizes = [Double](repeating: 0, count: horizon)
     counts = [Int](repeating: 0, count: horizon)
   }

@@ -66,7 +66,8 @@ extension SeriesForecaster {
       lastValueError += min(abs(workspace.errors[0]), 9)
       networkError += min(abs(workspace.errors[mixture.expertCount - 1]), 9)
       mixture.learn(
-        step: step, from: &workspace.errors, awake: pending.origins[slot].awake)
+        step: step, from: &workspace.errors, awake: pending.origins[slot].awake,
+        using: &workspace.covariances)
     }
     if count > 0,
       network.compare(error: networkError / count, lastValueError: lastValueError / count)

@@ -38,6 +38,20 @@ struct SeriesMemory: Equatable, Sendable {
     history.keep(longestSeason + LSTMExpert.keptSteps(options))
   }
 
+  /// The value at step `number`, which is kept, and at the same place in up to seven seasons before
+  /// it, averaged: each counts 0.7 times as much as the one after it.
+  func profile(at number: Int, season: Int) -> Double {
+    var (sum, total, share) = (history.value(at: number), 1.0, 1.0)
+    var earlier = number - season
+    for _ in 0..<7 where earlier >= history.start {
+      share *= 0.7
+      sum += share * history.value(at: earlier)
+      total += share
+      earlier -= season
+    }
+    return sum / total
+  }
+
   /// Lets the scales learn from the step to come.
   mutating func learnScales(_ value: Double) {
     scaler.learn(value)

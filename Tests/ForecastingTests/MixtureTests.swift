@@ -3,6 +3,15 @@ import Testing
 
 @testable import Forecasting
 
+extension Mixture {
+  /// Learns from `errors`, with scratch memory of its own.
+  mutating func hear(_ errors: [Double], step: Int, awake: UInt32) {
+    var errors = errors
+    var joint = [Double](repeating: 0, count: expertCount * expertCount)
+    learn(step: step, from: &errors, awake: awake, using: &joint)
+  }
+}
+
 /// Errors of four experts of different size that have something in common.
 private func errors(_ noise: inout SyntheticSeries) -> [Double] {
   let common = noise.normal()
@@ -16,14 +25,23 @@ private func errors(_ noise: inout SyntheticSeries) -> [Double] {
 func `the weights are the best there are on the simplex`(seed: UInt64) {
   var noise = SyntheticSeries(seed: seed)
   var mixture = Mixture(expertCount: 4, horizon: 2)
-  var covariance = [[Double]](repeating: [0, 0, 0, 0], count: 4)
-  for _ in 0..<3000 {
-    var errors = errors(&noise)
-    for i in 0..<4 {
-      for j in 0..<4 { covariance[i][j] = 0.998 * covariance[i][j] + errors[i] * errors[j] }
+  var (slow, fast) = ([Double](repeating: 0, count: 16), [Double](repeating: 0, count: 16))
+  for index in 1...3000 {
+    let errors = errors(&noise)
+    // Huber's weight of this target, and the memory that spans a fifth of all so far.
+    var mixed = 0.0
+    for expert in 0..<4 { mixed += mixture.weights[4 + expert] * errors[expert] }
+    let share = 1 / max(abs(mixed), 0.8)
+    let memory = min(0.999, 1 - 1 / (50 + 0.2 * Double(index)))
+    for place in 0..<16 {
+      let product = share * errors[place / 4] * errors[place % 4]
+      slow[place] = memory * slow[place] + product
+      fast[place] = 0.995 * fast[place] + product
     }
-    mixture.learn(step: 1, from: &errors, awake: 0b1111)
+    mixture.hear(errors, step: 1, awake: 0b1111)
   }
+  var covariance = [[Double]](repeating: [0, 0, 0, 0], count: 4)
+  for place in 0..<16 { covariance[place / 4][place % 4] = slow[place] + fast[place] }
   let ridge = 0.01 * (0..<4).map { covariance[$0][$0] }.reduce(.infinity, min)
   func objective(_ w: [Double]) -> Double {
     var sum = 0.0
@@ -52,8 +70,7 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
 @Test func `equal experts share the weight`() {
   var mixture = Mixture(expertCount: 3, horizon: 1)
   for _ in 0..<500 {
-    var errors = [1.0, 1, 1]
-    mixture.learn(step: 0, from: &errors, awake: 0b111)
+    mixture.hear([1.0, 1, 1], step: 0, awake: 0b111)
   }
   #expect(mixture.weights.allSatisfy { abs($0 - 1.0 / 3) < 1e-6 })
 }
@@ -64,8 +81,7 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
   let untrained = mixture.change(step: 0, of: changes.span, awake: 0b01)
   #expect(untrained == 0)
   for _ in 0..<2000 {
-    var errors = [1.0, 0]
-    mixture.learn(step: 0, from: &errors, awake: 0b11)
+    mixture.hear([1.0, 0], step: 0, awake: 0b11)
   }
   let awake = mixture.change(step: 0, of: changes.span, awake: 0b11)
   #expect(abs(awake - 4) < 0.1)
@@ -76,8 +92,7 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
 @Test func `an expert that has slept has to earn its weight`() {
   var mixture = Mixture(expertCount: 2, horizon: 1)
   for _ in 0..<2000 {
-    var errors = [1.0, 0]
-    mixture.learn(step: 0, from: &errors, awake: 0b01)
+    mixture.hear([1.0, 0], step: 0, awake: 0b01)
   }
   #expect(mixture.weights[1] < 1e-6)
 }
@@ -86,8 +101,8 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
   var mixture = Mixture(expertCount: 3, horizon: 1)
   var noise = SyntheticSeries(seed: 3)
   for _ in 0..<3000 {
-    var errors = [noise.normal(), 0.8 * noise.normal(), 100 * noise.normal()]
-    mixture.learn(step: 0, from: &errors, awake: 0b111)
+    mixture.hear(
+      [noise.normal(), 0.8 * noise.normal(), 100 * noise.normal()], step: 0, awake: 0b111)
   }
   #expect(mixture.weights[2] < 0.002)
 }
@@ -95,12 +110,10 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
 @Test func `a target that surprises every expert moves little`() {
   var calm = Mixture(expertCount: 2, horizon: 1)
   for index in 0..<2000 {
-    var errors = [1.0, index.isMultiple(of: 2) ? 0.5 : -0.5]
-    calm.learn(step: 0, from: &errors, awake: 0b11)
+    calm.hear([1.0, index.isMultiple(of: 2) ? 0.5 : -0.5], step: 0, awake: 0b11)
   }
   var surprised = calm
-  var errors = [1e30, 1.1e30]
-  surprised.learn(step: 0, from: &errors, awake: 0b11)
+  surprised.hear([1e30, 1.1e30], step: 0, awake: 0b11)
   #expect(abs(surprised.weights[1] - calm.weights[1]) < 0.2)
   #expect(surprised.weights.allSatisfy { $0.isFinite })
 }
@@ -109,9 +122,26 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
   var mixture = Mixture(expertCount: 2, horizon: 1)
   for index in 0..<3000 {
     // Mostly the last value is exactly right; rarely it is so wrong that squares prefer the other.
-    var errors = index % 100 == 0 ? [8.0, 0.5] : [0, 0.5]
-    mixture.learn(step: 0, from: &errors, awake: 0b11)
+    mixture.hear(index % 100 == 0 ? [8.0, 0.5] : [0, 0.5], step: 0, awake: 0b11)
   }
   #expect(mixture.weights[1] > 0.1)
   #expect(mixture.caution(step: 0) == 0)
+}
+
+@Test func `what experts were worth at the start is soon forgotten`() {
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  for index in 0..<2000 {
+    // The second expert is useless for 300 targets, and exact from then on.
+    mixture.hear([1, index < 300 ? 20 : 0.1], step: 0, awake: 0b11)
+  }
+  #expect(mixture.weights[1] > 0.9)
+}
+
+@Test func `rare large errors do not decide alone`() {
+  // Squares would prefer the second expert: 0.25 against 0.02 · 36. Sizes prefer the first.
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  for index in 0..<5000 {
+    mixture.hear([index % 50 == 0 ? 6 : 0.01, 0.5], step: 0, awake: 0b11)
+  }
+  #expect(mixture.weights[0] > 0.3)
 }

@@ -127,3 +127,50 @@ private func wave(_ index: Int, _ noise: inout SyntheticSeries) -> Double {
   }
   #expect(errors.forecast < errors.lastValue)
 }
+
+@Test func `stamps that jitter and leave steps out lose little`() {
+  // Each stamp lies up to a quarter of an hour off, and every tenth row is missing.
+  var hour = 0
+  var stamp: Int64 = 0
+  let errors = errors(3000, seed: 69, isScored: { $0 > 1500 }) { index in
+    let jitter = Int64(index * 7919 % 1800) - 900
+    let next = Int64(hour + (index % 10 == 9 ? 2 : 1)) * 3600 + jitter
+    defer { stamp = next }
+    return max(next - stamp, 1)
+  } value: { index, noise in
+    hour += index > 0 ? (index % 10 == 0 ? 2 : 1) : 0
+    return wave(hour, &noise)
+  }
+  #expect(errors.forecast < 0.75 * errors.lastValue)
+}
+
+@Test func `a new interval costs a few days`() {
+  // From row 1500 on a row comes every two hours: the wave takes twelve rows instead of 24.
+  let errors = errors(4000, seed: 70, isScored: { $0 > 2500 }) { index in
+    index < 1500 ? 3600 : 7200
+  } value: { index, noise in
+    wave(index < 1500 ? index : 1500 + 2 * (index - 1500), &noise)
+  }
+  #expect(errors.forecast < 0.5 * errors.lastValue)
+}
+
+@Test func `spikes are not repeated, and the season between them is forecast`() {
+  let errors = errors(3000, seed: 71, isScored: { $0 > 1000 && $0 % 150 > 1 }) { index, noise in
+    let value = wave(index, &noise)
+    return index % 150 == 0 ? value + 40 : value
+  }
+  #expect(errors.forecast < 0.75 * errors.lastValue)
+}
+
+@Test func `a constant stretch is forecast as constant, and the season after it as before`() {
+  let constant = errors(2000, seed: 72, isScored: { 1250..<1400 ~= $0 }) { index, noise in
+    let value = wave(index, &noise)
+    return 1200..<1400 ~= index ? 3 : value
+  }
+  #expect(constant.forecast < 0.1)
+  let after = errors(3000, seed: 72, isScored: { $0 > 1700 }) { index, noise in
+    let value = wave(index, &noise)
+    return 1200..<1400 ~= index ? 3 : value
+  }
+  #expect(after.forecast < 0.75 * after.lastValue)
+}

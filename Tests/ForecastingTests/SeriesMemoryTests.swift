@@ -26,3 +26,23 @@ func `a day and a week are seasons where they are 2 to 4096 steps`(
   memory.learnScales(3)
   #expect(memory.changeScales.map(\.rootMeanSquare) == [0, 2, 0])
 }
+
+@Test func `a profile is the mean of the last eight seasons, the newest counting most`() {
+  var memory = SeriesMemory(options: smallOptions())
+  memory.follow(60_000_000, options: smallOptions())
+  for value in 0..<20 {
+    memory.history.append(Double(value), phase: CalendarPhase(part: 0), isObserved: true)
+  }
+  #expect(memory.profile(at: 1, season: 4) == 1)
+  // 9, 5 and 1 with the weights 1, 0.7 and 0.49.
+  let expected = (9 + 0.7 * 5 + 0.49 * 1) / 2.19
+  #expect(abs(memory.profile(at: 9, season: 4) - expected) < 1e-12)
+  // At 19 with season 2 ten values are known, and eight are taken.
+  var (sum, total, share) = (0.0, 0.0, 1.0)
+  for value in stride(from: 19.0, to: 3, by: -2) {
+    sum += share * value
+    total += share
+    share *= 0.7
+  }
+  #expect(abs(memory.profile(at: 19, season: 2) - sum / total) < 1e-12)
+}

@@ -137,7 +137,7 @@ private func sealed(_ bytes: [UInt8]) -> [UInt8] {
   #expect(refusal([UInt8](repeating: 7, count: 99)) == .notASnapshot)
   var other = bytes
   other[4] = 9
-  #expect(refusal(other) == .otherVersion(found: 9, expected: 2))
+  #expect(refusal(other) == .otherVersion(found: 9, expected: 3))
   other = bytes
   other[40] ^= 1
   if case .checksum = refusal(other) {} else { Issue.record("a wrong checksum was not noticed") }
@@ -165,7 +165,7 @@ private func sealed(_ bytes: [UInt8]) -> [UInt8] {
       .description.contains("than 'a\\n" + String(repeating: "b", count: 37) + "…'"))
   for error: SnapshotError in [
     .wrongLength(byteCount: 3), .notASnapshot, .otherVersion(found: 2, expected: 1),
-    .otherConfiguration(found: 1, expected: 2), .impossibleNumber(offset: 5),
+    .otherConfiguration(found: 1, expected: 3), .impossibleNumber(offset: 5),
   ] {
     #expect(error.description.hasPrefix("snapshot: "))
     #expect(error.description.hasSuffix("learned again from its observations"))
