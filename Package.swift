@@ -68,12 +68,19 @@ let package = Package(
       ],
       swiftSettings: strict + fusion),
 
-    // Door.
+    // Doors.
     .executableTarget(
       name: "forecastd",
       dependencies: [
         "LinuxSystem", "TimeSeries", "SensorCSV", "Forecasting", "StateStore", "Outbox",
         "Report", "ForecastDaemon",
+      ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "forecastd-benchmark",
+      dependencies: [
+        "LinuxSystem", "TimeSeries", "OnlineLSTM", "Forecasting", "Report", "ForecastDaemon",
       ],
       swiftSettings: strict),
 
@@ -116,8 +123,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "forecastd", "ForecastDaemon", "StateStore", "Forecasting", "SensorCSV", "Report",
-        "TimeSeries", "LinuxSystem", "TestSupport",
+        "forecastd", "forecastd-benchmark", "ForecastDaemon", "StateStore", "Forecasting",
+        "SensorCSV", "Report", "TimeSeries", "LinuxSystem", "TestSupport",
       ],
       swiftSettings: strict),
     // A disk, a clock and a world of seeds; optimised, for thousands of them are to run.

@@ -92,6 +92,13 @@ public struct Backtest {
   ///   stays open, and for an observation that is no later than the one before, which is counted
   ///   and not learned.
   public mutating func learn(_ observation: Observation, row: Int) -> Forecast? {
+    learn(observation, row: row, hearing: nil)
+  }
+
+  /// The same; `hearing` is told of every forecast whose target the observation was.
+  package mutating func learn(
+    _ observation: Observation, row: Int, hearing: ((ArrivedForecast) -> Void)?
+  ) -> Forecast? {
     let place = place(of: observation.series)
     if let last = entries[place].forecaster.lastTime, observation.time <= last {
       entries[place].lateCount += 1
@@ -104,9 +111,14 @@ public struct Backtest {
     let origin = entries[place].forecaster.origin
     let workspace = workspaceIndex(for: entries[place].forecaster.options)
     entries[place].forecaster.learn(
-      observation.value, at: observation.time, using: &workspaces[workspace])
+      observation.value, at: observation.time, using: &workspaces[workspace], hearing: hearing)
     if entries[place].forecaster.origin == origin { return nil }
     return entries[place].forecaster.forecast()
+  }
+
+  /// The names of the experts of `series`, of which something has been learned, in their order.
+  package func expertNames(of series: SeriesID) -> [String] {
+    places[series].map { entries[$0].forecaster.expertNames } ?? []
   }
 
   /// The scores so far, in the order of the series' names.

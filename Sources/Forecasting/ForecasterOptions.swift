@@ -29,6 +29,8 @@ public struct ForecasterOptions: Hashable, Sendable {
   public var minimum: Double?
   /// The largest value the series can take, within ±1e300; forecasts respect it.
   public var maximum: Double?
+  /// Experts that are never asked, to measure what they are worth.
+  package var silencedExperts: SilencedExperts = []
 
   /// The defaults.
   public init() {}
@@ -54,6 +56,7 @@ public struct ForecasterOptions: Hashable, Sendable {
     for season in seasonsMicroseconds ?? [] { hash.add(UInt64(bitPattern: season)) }
     hash.add(minimum?.bitPattern)
     hash.add(maximum?.bitPattern)
+    if !silencedExperts.isEmpty { hash.add(UInt64(silencedExperts.rawValue)) }
     return hash.value
   }
 
@@ -85,6 +88,18 @@ public struct ForecasterOptions: Hashable, Sendable {
   func check() {
     if let problem { preconditionFailure(problem) }
   }
+}
+
+/// Kinds of experts that can be left out of a measurement.
+package struct SilencedExperts: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  package static let seasonalNaive = SilencedExperts(rawValue: 1)
+  package static let linear = SilencedExperts(rawValue: 2)
+  package static let averagedLSTM = SilencedExperts(rawValue: 4)
+  package static let lstm = SilencedExperts(rawValue: 8)
 }
 
 /// A 64-bit FNV-1a hash (Fowler, Noll & Vo), finished by the mixer of SplitMix64.

@@ -140,7 +140,7 @@ extension SeriesForecaster {
   }
 
   /// The linear expert's form with base `base`.
-  private func linearForm(base: Int) -> LinearForm {
+  func linearForm(base: Int) -> LinearForm {
     LinearForm(expert: linear, base: base, season: base > 0 ? memory.seasons[base - 1] : 0)
   }
 
@@ -151,7 +151,7 @@ extension SeriesForecaster {
   private mutating func ask(
     _ expert: some Expert, number: inout Int, slot: Int, using workspace: inout ForecastWorkspace
   ) {
-    if expert.forecast(from: memory, using: &workspace) {
+    if silenced >> UInt32(number) & 1 == 0, expert.forecast(from: memory, using: &workspace) {
       for step in workspace.changes.indices {
         let limit = 30 * memory.changeScales[step].rootMeanSquare
         workspace.changes[step] = min(max(workspace.changes[step], -limit), limit)
@@ -190,14 +190,7 @@ extension SeriesForecaster {
 
   /// The mixture's weights for step index `step`, of the experts that the series has.
   func weights(step: Int) -> [ExpertWeight] {
-    var names = [LastValue().name]
-    names += memory.seasons.map { $0 > 0 ? SeasonalNaive(steps: $0).name : "" }
-    names.append(linearForm(base: 0).name)
-    names += memory.seasons.indices.map {
-      memory.seasons[$0] > 0 ? linearForm(base: $0 + 1).name : ""
-    }
-    names += [averaged.name, network.name]
-    return names.enumerated().compactMap { expert, name in
+    return expertNames.enumerated().compactMap { expert, name in
       guard !name.isEmpty else { return nil }
       let weight = mixture.weights[step * mixture.expertCount + expert]
       return ExpertWeight(expert: name, weight: weight)

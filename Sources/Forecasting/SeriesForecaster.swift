@@ -37,6 +37,8 @@ public struct SeriesForecaster: Equatable, Sendable {
   var interval: PredictionInterval
   var pending: PendingForecasts
   var stepScores: [ForecastScore]
+  /// Bit k says that expert k is never asked: `ForecasterOptions.silencedExperts`.
+  let silenced: UInt32
 
   /// A forecaster that has seen nothing.
   ///
@@ -60,6 +62,7 @@ public struct SeriesForecaster: Equatable, Sendable {
     interval = PredictionInterval(horizon: horizon)
     pending = PendingForecasts(horizon: horizon, expertCount: experts)
     stepScores = [ForecastScore](repeating: ForecastScore(), count: horizon)
+    silenced = SeriesForecaster.silencedBits(options)
     memory.follow(timeline.intervalMicroseconds, options: options)
   }
 
@@ -81,6 +84,15 @@ public struct SeriesForecaster: Equatable, Sendable {
   public mutating func learn(
     _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace
   ) {
+    learn(value, at: time, using: &workspace, hearing: nil)
+  }
+
+  /// Learns one observation, then forecasts from it; `hearing` is told of every forecast whose
+  /// target it was, before anything is learned from that.
+  package mutating func learn(
+    _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace,
+    hearing: ((ArrivedForecast) -> Void)?
+  ) {
     precondition(value.isFinite, "a learned value is finite")
     precondition(workspace.fits(options), "a workspace fits the options")
     observationCount += 1
@@ -92,6 +104,7 @@ public struct SeriesForecaster: Equatable, Sendable {
       passMissing(step.count - 1, before: step.time, using: &workspace)
     }
     origin = step.time
+    if let hearing { tellArrived(step.value, to: hearing) }
     scoreArrived(step.value, using: &workspace)
     linear.learn(step.value, memory: memory)
     memory.learnScales(step.value)

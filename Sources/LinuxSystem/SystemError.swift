@@ -51,6 +51,8 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isNotEmpty: Bool { number == ENOTEMPTY || number == EEXIST }
   /// Whether a part of the path is no directory: a file, or a link where none is followed.
   public var isNotDirectory: Bool { number == ENOTDIR }
+  /// Whether the path leads to something else than a file that can be read, or to nothing.
+  public var isNoFile: Bool { [EISDIR, ENOTDIR, EINVAL, ELOOP].contains(number) }
   /// Whether a sync failed: what was written may be lost without another sign, so end the process.
   public var isSyncFailure: Bool { call == "fsync" || call == "fdatasync" }
   /// Whether the disk itself failed.
@@ -59,6 +61,11 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error of one who finds every name taken that might be given to the file at `path`.
   public static func nameTaken(_ path: FilePath) -> SystemError {
     SystemError(call: "rename", path: path, number: EEXIST)
+  }
+
+  /// The error of one who needs a regular file at `path`, where something else stands.
+  public static func notAFile(_ path: FilePath, isDirectory: Bool) -> SystemError {
+    SystemError(call: "open", path: path, number: isDirectory ? EISDIR : EINVAL)
   }
 
   /// The error of one who needs a directory at `path`, where a file stands.

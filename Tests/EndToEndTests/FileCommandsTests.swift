@@ -107,26 +107,6 @@ private func quickConfiguration(_ directory: String) throws -> String {
   }
 }
 
-@Test func `a file of the inbox has its device, links followed`() throws {
-  let place = PlaceInInbox(
-    path: FilePath("/spool/inbox/kitchen/north/a.csv"), inbox: FilePath("/spool/inbox"))
-  #expect(place.relativePath == FilePath("kitchen/north/a.csv"))
-  #expect(place.device == "kitchen/north")
-  let top = PlaceInInbox(path: FilePath("/spool/inbox/a.csv"), inbox: FilePath("/spool/inbox"))
-  #expect(top.relativePath == FilePath("a.csv") && top.device == nil)
-  let other = PlaceInInbox(path: FilePath("/home/x/a.csv"), inbox: FilePath("/spool/inbox"))
-  #expect(other.relativePath == FilePath("a.csv") && other.device == nil)
-  let beside = PlaceInInbox(path: FilePath("/spool/inbox2/a.csv"), inbox: FilePath("/spool/inbox"))
-  #expect(beside.relativePath == FilePath("a.csv"))
-  try inFreshDirectory { directory in
-    try write("", to: directory + "/real.csv")
-    try FileManager.default.createSymbolicLink(
-      atPath: directory + "/link.csv", withDestinationPath: "real.csv")
-    let place = try PlaceInInbox(of: directory + "/link.csv", inbox: "/nowhere")
-    #expect(place.path.name == Array("real.csv".utf8))
-  }
-}
-
 @Test func `of very many series only the first are shown`() throws {
   try inFreshDirectory { directory in
     let config = try quickConfiguration(directory)

@@ -15,7 +15,10 @@ enum BacktestCommand {
       for index in configuration.series.indices { configuration.series[index].horizon = nil }
     }
     let firstScoredRow = try invocation.integer("from", range: 0...Int.max) ?? 0
-    let rows = try BacktestRows(invocation.operands, configuration, on: console)
+    let rows = try FileObservations(
+      of: invocation.operands, configuration,
+      now: Timestamp(microseconds: console.wallMicroseconds)
+    ) { console.complain("forecastd: \($0)\n") }
     var output: ForecastOutput?
     if let path = invocation.arguments["forecasts"] { output = try ForecastOutput(path: path) }
     let options = configuration

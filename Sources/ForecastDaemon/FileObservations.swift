@@ -1,45 +1,50 @@
-// What a backtest learns from: the observations of some files in the order of learning.
-import ForecastDaemon
+// The observations of some files in memory, in the order in which they would be learned.
 import Report
 import SensorCSV
 import TimeSeries
 
 /// The observations of all files, in the order in which they are learned.
-struct BacktestRows {
+public struct FileObservations: Sendable {
   private var names: [SeriesID] = []
   private var places: [SeriesID: Int32] = [:]
   private var series: [Int32] = []
   private var time: [Int64] = []
   private var value: [Double] = []
   /// The data row of each observation, counted from 0 through all files.
-  private(set) var row: [Int] = []
+  public private(set) var row: [Int] = []
   /// The data rows of the files so far.
   private var rowCount = 0
 
   /// Reads `paths` in their order.
   ///
+  /// - Parameters:
+  ///   - paths: The files, in the order in which the daemon would get them.
+  ///   - configuration: How they are to be read.
+  ///   - now: The time by the clock.
+  ///   - complain: Is given a line for each file of which rows were rejected.
   /// - Throws: `DaemonError` of the first file that the daemon would refuse.
-  init(
-    _ paths: [String], _ configuration: Configuration, on console: any Console
+  public init(
+    of paths: [String], _ configuration: Configuration, now: Timestamp,
+    complain: (String) -> Void
   ) throws(DaemonError) {
-    for path in paths { try read(path, configuration, on: console) }
+    for path in paths { try read(path, configuration, now: now, complain: complain) }
   }
 
   /// How many observations there are.
-  var count: Int { time.count }
+  public var count: Int { time.count }
 
   /// The observation at `index`.
-  func observation(_ index: Int) -> Observation {
+  public func observation(_ index: Int) -> Observation {
     Observation(
       series: names[Int(series[index])], time: Timestamp(microseconds: time[index]),
       value: value[index])
   }
 
   private mutating func read(
-    _ path: String, _ configuration: Configuration, on console: any Console
+    _ path: String, _ configuration: Configuration, now: Timestamp,
+    complain: (String) -> Void
   ) throws(DaemonError) {
-    var reader = try SensorFileReader.open(
-      path, configuration, now: Timestamp(microseconds: console.wallMicroseconds))
+    var reader = try SensorFileReader.open(path, configuration, now: now)
     let start = count
     var batch = DecodedBatch()
     while try reader.next(into: &batch) {
@@ -52,9 +57,9 @@ struct BacktestRows {
       .refusal(name: reader.name, limit: configuration.limits.rejectedRatio)
     if let refusal { throw DaemonError(.badData, refusal) }
     if batch.rejectedRowCount > 0 {
-      console.complain(
-        "forecastd: \(escapedForTerminal(path)): \(batch.rejectedRowCount) of \(batch.rowCount) "
-          + "rows rejected; see 'forecastd check-file'\n")
+      complain(
+        "\(escapedForTerminal(path)): \(batch.rejectedRowCount) of \(batch.rowCount) "
+          + "rows rejected; see 'forecastd check-file'")
     }
   }
 
@@ -87,14 +92,25 @@ struct BacktestRows {
 }
 
 /// How many rows of a file were rejected, and whether that is too many.
-struct RejectedShare: Equatable {
+public struct RejectedShare: Equatable {
   /// Data records, rejected ones included.
-  let rows: Int
+  public let rows: Int
   /// Rejected records.
-  let rejected: Int
+  public let rejected: Int
+
+  /// So many of so many.
+  public init(rows: Int, rejected: Int) {
+    self.rows = rows
+    self.rejected = rejected
+  }
 
   /// Why the daemon would refuse the file; nil where it would not.
-  func refusal(name: String, limit: Double) -> String? {
+  ///
+  /// - Parameters:
+  ///   - name: The file's, for the message.
+  ///   - limit: The share above which a file is refused, 0 to 1.
+  /// - Returns: The sentence for the file's owner.
+  public func refusal(name: String, limit: Double) -> String? {
     guard rows > 0, Double(rejected) > limit * Double(rows) else { return nil }
     return "\(escapedForTerminal(name)): \(rejected) of \(rows) rows are rejected, more than the "
       + "share of \(limit) in limits.rejected_ratio; the daemon would refuse the file. Mend what "

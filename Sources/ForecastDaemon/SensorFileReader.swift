@@ -1,12 +1,10 @@
 // One CSV that somebody named on the command line, from its bytes to its observations.
-import ForecastDaemon
-import Glibc
 import LinuxSystem
 import SensorCSV
 import TimeSeries
 
 /// Reads one CSV, plain or compressed, as the daemon would read it from its inbox.
-struct SensorFileReader: ~Copyable {
+public struct SensorFileReader: ~Copyable {
   /// How much of the file is read at a time, in bytes; less of one that is compressed.
   private static let pieceBytes = 256 << 10
   private static let compressedPieceBytes = 16 << 10
@@ -14,7 +12,7 @@ struct SensorFileReader: ~Copyable {
   private static let sampleGrowth = [1, 8, 64]
 
   /// The file's name without directories, for messages.
-  let name: String
+  public let name: String
   private let file: FileDescriptor
   private var gzip: GzipStream?
   private var offset: Int64 = 0
@@ -31,8 +29,13 @@ struct SensorFileReader: ~Copyable {
 
   /// Opens the file at `path` and looks at its head.
   ///
+  /// - Parameters:
+  ///   - path: The file; links are followed.
+  ///   - configuration: How it is to be read.
+  ///   - now: The time by the clock.
+  /// - Returns: A reader that stands before the first row.
   /// - Throws: `DaemonError` where it cannot be read or understood: the sentence for its owner.
-  static func open(
+  public static func open(
     _ path: String, _ configuration: Configuration, now: Timestamp
   ) throws(DaemonError) -> SensorFileReader {
     let place = try PlaceInInbox(of: path, inbox: configuration.spool + "/inbox")
@@ -50,22 +53,22 @@ struct SensorFileReader: ~Copyable {
     do throws(SystemError) {
       let kind = try files.status(path).kind
       if kind == .regular { return try files.open(path, .read) }
-      throw SystemError(call: "open", path: path, number: kind == .directory ? EISDIR : EINVAL)
+      throw .notAFile(path, isDirectory: kind == .directory)
     } catch {
       throw systemFailure(error)
     }
   }
 
   /// How the file is read, and why.
-  var explanation: String { decoder?.explanation.text ?? "" }
+  public var explanation: String { decoder?.explanation.text ?? "" }
 
   /// The series found so far.
-  var seriesNames: [SeriesID] { decoder?.seriesNames ?? [] }
+  public var seriesNames: [SeriesID] { decoder?.seriesNames ?? [] }
 
   /// Decodes the next piece of the file into `batch`; false after the last.
   ///
   /// - Throws: `DaemonError` where the rest cannot be read: nothing of the file may be used.
-  mutating func next(into batch: inout DecodedBatch) throws(DaemonError) -> Bool {
+  public mutating func next(into batch: inout DecodedBatch) throws(DaemonError) -> Bool {
     guard !isFinished else { return false }
     if ahead.isEmpty, !aheadIsAll { try readAhead() }
     isFinished = aheadIsAll
@@ -151,20 +154,18 @@ struct PlaceInInbox: Equatable {
   }
 
   private static func resolved(_ path: String) throws(DaemonError) -> FilePath {
-    // Sound: the C library allocates the result, which is copied and freed once.
-    guard let resolved = unsafe realpath(path, nil) else {
-      throw systemFailure(SystemError(call: "open", path: FilePath(path), number: errno))
+    do {
+      return try FilePath(path).resolvingLinks()
+    } catch {
+      throw systemFailure(error)
     }
-    let bytes = unsafe Array(String(cString: resolved).utf8)
-    unsafe free(resolved)
-    return FilePath(bytes: bytes)
   }
 }
 
 /// A system call that failed as the end of a command.
-func systemFailure(_ error: SystemError) -> DaemonError {
+public func systemFailure(_ error: SystemError) -> DaemonError {
   // What was named on the command line is the input: where it is no file, it is bad data.
-  let isBadInput = error.isMissing || [EISDIR, ENOTDIR, EINVAL, ELOOP].contains(error.number)
+  let isBadInput = error.isMissing || error.isNoFile
   let code: ExitCode = error.isForbidden ? .permission : isBadInput ? .badData : .inputOutput
   return DaemonError(code, error.description)
 }
