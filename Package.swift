@@ -54,7 +54,8 @@ let package = Package(
     .target(name: "Inbox", dependencies: ["LinuxSystem"], swiftSettings: optimised),
     .target(name: "SensorCSV", dependencies: ["TimeSeries", "CZlib"], swiftSettings: optimised),
     .target(
-      name: "Forecasting", dependencies: ["TimeSeries", "OnlineLSTM"], swiftSettings: optimised),
+      name: "Forecasting", dependencies: ["TimeSeries", "OnlineLSTM"], exclude: ["README.md"],
+      swiftSettings: optimised),
     .target(name: "StateStore", dependencies: ["TimeSeries", "CSQLite"], swiftSettings: strict),
     .target(name: "Outbox", dependencies: ["TimeSeries", "LinuxSystem"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["TimeSeries"], swiftSettings: strict),
