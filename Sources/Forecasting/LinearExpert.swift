@@ -95,7 +95,12 @@ struct LinearExpert: Equatable, Sendable {
 
   /// Learns in one step ahead from one base.
   ///
-  /// - Parameter known: what the base was for the step ahead before, and which step it is made of.
+  /// - Parameters:
+  ///   - value: what has come, the newest step.
+  ///   - step: how far ahead it was forecast, from 0.
+  ///   - base: which base it is learned from.
+  ///   - memory: the series.
+  ///   - known: what the base was for the step ahead before, and which step it is made of.
   /// - Returns: the absolute error in usual changes over as many steps, at most 9.
   private mutating func learn(
     _ value: Double, step: Int, base: Int, memory: borrowing SeriesMemory,
