@@ -11,6 +11,7 @@ struct ReaderTests {
     DatabaseFile.size(of: spool.state + "-wal")
   }
 
+  /// Field failure Q3.
   @Test func `a long read holds up no file, and the log shrinks when it ends`() throws {
     try inSpool { spool in
       try spool.configure(limits: "threads: 1, batch_rows: 50", Self.smallModel)
@@ -37,6 +38,7 @@ struct ReaderTests {
     }
   }
 
+  /// Field failure Q3.
   @Test func `a log that grows too large pauses it with a sentence, until the reader is gone`()
     throws
   {

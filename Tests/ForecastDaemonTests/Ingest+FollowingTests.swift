@@ -121,6 +121,7 @@ func `a growing file is learned as if it had come whole`(piece: Int, restarts: B
   }
 }
 
+/// Field failure P9.
 @Test func `a last line without its end is not taken, and a head alone waits for rows`() throws {
   try withTemporaryDirectory { root in
     try withIngest(smallConfiguration(in: root)) { ingest in
@@ -141,6 +142,8 @@ func `a growing file is learned as if it had come whole`(piece: Int, restarts: B
   }
 }
 
+/// Field failures D4, D7.
+///
 /// Method: what the producer does to the file between two looks; every row must be learned once.
 @Test(arguments: ["renamed", "replaced", "truncated", "rewritten"])
 func `a file that was rotated is read anew, and no row is learned twice`(how: String) throws {
