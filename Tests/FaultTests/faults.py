@@ -16,6 +16,7 @@ import time
 
 import diskfaults
 import injection
+import mending
 import powercut
 import scenario
 import stages
@@ -23,7 +24,11 @@ import stages
 BINARY = WORK = None
 MAPS, HISTORIES = {}, {}
 # Name to (its points, how one is tried).
-STAGES = {**stages.STAGES, "disk": (diskfaults.points, diskfaults.try_disk)}
+STAGES = {
+    **stages.STAGES,
+    "disk": (diskfaults.points, diskfaults.try_disk),
+    "mending": (mending.points, mending.try_mending),
+}
 POWER_STAGES = {
     "power": (
         powercut.points,
@@ -42,6 +47,7 @@ COUNTED = {
     "error": ("error points", 1000),
     "recovery": ("kills and errors in a recovery", 200),
     "disk": ("disks and directories", 100),
+    "mending": ("kills of commands that mend", 100),
     "power": ("power-cut states", 1000),
     "repower": ("power-cut states in a recovery", 200),
     "control": ("power-cut states without syncs", 80),

@@ -42,7 +42,7 @@ class Map:
         found = oracle.problems(place, self.reference) + oracle.restart_problems(place, place.run)
         if found:
             raise RuntimeError(f"the run that is recorded is not right: {found}")
-        self.root = place.root
+        self.root, self.binary = place.root, place.binary
         self.calls = [call for call in calls if call.touches(place.root) or is_speech(call)]
         self.all_calls = calls
 

@@ -239,9 +239,13 @@ class Place:
                 os.chown(path, user, user)
         self.user = user
 
-    def run(self, prefix=(), timeout=60, at_stop=None):
-        """Runs the daemon once, by way of `prefix`; `at_stop` is called when it is stopped."""
-        command = list(prefix) + [self.binary, "run", "--once", "--config", self.config]
+    def run(self, prefix=(), timeout=60, at_stop=None, arguments=None):
+        """Runs the daemon once, by way of `prefix`; `at_stop` is called when it is stopped.
+
+        With `arguments` another command than `run --once`.
+        """
+        given = arguments or ["run", "--once", "--config", self.config]
+        command = list(prefix) + [self.binary, *given]
         return Run(command, timeout, self.user, at_stop)
 
 
