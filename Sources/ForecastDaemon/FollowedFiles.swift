@@ -15,8 +15,10 @@ struct FollowedFile {
   var decoder: SensorFileDecoder?
   /// What the decoder has counted so far.
   var counted = RowCounts()
-  /// Its status when there was nothing more to take from it.
+  /// Its status when there was nothing more to take from it, or nothing that could be used.
   var seen: FileStatus?
+  /// Whether it could not be read, and is tried again.
+  var isTriedAgain = false
 }
 
 /// What a decoder has counted.
@@ -41,11 +43,26 @@ struct FollowedFiles {
   private var scanCount = 0
   private var isLoaded = false
 
-  /// The next file that has grown.
-  var next: InboxCandidate? { queue.last }
+  /// Entries of files that are not there any more, yet to be ended.
+  private(set) var gone: [FileRow] = []
 
-  /// Takes the next file off: it has been read to its end, or cannot be read now.
-  mutating func finishNext() { _ = queue.popLast() }
+  /// Whether everything that the last scan found of them was taken.
+  var areCaughtUp: Bool {
+    queue.isEmpty && gone.isEmpty && !files.values.contains { $0.isTriedAgain }
+  }
+
+  /// The next file that has grown; a new one only where `includingNew`.
+  func next(includingNew: Bool) -> InboxCandidate? {
+    queue.last { includingNew || files[$0.path]?.tail != nil }
+  }
+
+  /// Takes a file off: it has been read to its end, or cannot be read now.
+  mutating func finish(_ candidate: InboxCandidate) {
+    queue.removeAll { $0.path == candidate.path }
+  }
+
+  /// Takes the first of the entries off that are gone: it is ended.
+  mutating func finishGone() { gone.removeFirst() }
 
   /// Forgets how files were read: the configuration may say otherwise now.
   mutating func readAnew() {
@@ -61,12 +78,11 @@ struct FollowedFiles {
   ///   - found: The growing files.
   ///   - scanCount: The number of the scan; the same again changes nothing.
   ///   - store: What is known of them, read once.
-  /// - Returns: the entries of those that are not there any more.
   /// - Throws: `StateStoreError`.
   mutating func update(
     _ found: [InboxCandidate], scanCount: Int, store: borrowing StateStore
-  ) throws(StateStoreError) -> [FileRow] {
-    guard scanCount != self.scanCount else { return [] }
+  ) throws(StateStoreError) {
+    guard scanCount != self.scanCount else { return }
     self.scanCount = scanCount
     var known = try isLoaded ? knownFiles : storedFiles(store)
     isLoaded = true
@@ -75,14 +91,22 @@ struct FollowedFiles {
       let file = known.removeValue(forKey: FileOnDisk(candidate.status)) ?? FollowedFile()
       files[candidate.path] = file
     }
-    queue = found.reversed().filter { files[$0.path]?.seen != $0.status }
-    return known.values.compactMap(\.row).sorted { $0.key < $1.key }
+    let grown = found.filter { files[$0.path]?.seen != $0.status }
+    // What a rotation has left comes before what took its name.
+    let old = grown.filter { files[$0.path]?.tail != nil }
+    let new = grown.filter { files[$0.path]?.tail == nil }
+    queue = (old + new).reversed()
+    gone += known.values.compactMap(\.row).sorted { $0.key < $1.key }
   }
 
   private var knownFiles: [FileOnDisk: FollowedFile] {
     var known: [FileOnDisk: FollowedFile] = [:]
     for file in files.values {
-      if let tail = file.tail { known[FileOnDisk(tail)] = file }
+      if let tail = file.tail {
+        known[FileOnDisk(tail)] = file
+      } else if let seen = file.seen {
+        known[FileOnDisk(seen)] = file
+      }
     }
     return known
   }

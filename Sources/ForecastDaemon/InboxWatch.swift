@@ -28,7 +28,7 @@ struct InboxWatch: ~Copyable {
   private(set) var refusals: [InboxRefusal] = []
   /// Files that could be taken, as of the last scan.
   private(set) var fileCount = 0
-  /// The growing files that the last scan found, in the order of paths.
+  /// The growing files that the last scan found, in the order in which they are to be read.
   private(set) var followed: [InboxCandidate] = []
   /// How often the inbox was scanned.
   private(set) var scanCount = 0

@@ -16,6 +16,9 @@ struct FollowProblem: Error, CustomStringConvertible {
   let description: String
 }
 
+/// A signal has come while much was read again; it is taken up after that.
+struct FollowInterruption: Error {}
+
 extension Ingest {
   /// How many bytes of a growing file are taken in one transaction.
   private static let growthBytes = 256 << 10
@@ -27,8 +30,12 @@ extension Ingest {
   ///   - followed: What is known of it.
   /// - Returns: whether there may be more to take at once.
   /// - Throws: `InboxError` and `SystemError` where it cannot be read, `FollowProblem` where its
-  ///   content cannot be used, `StateStoreError`. Nothing was taken then; it can be tried again.
+  ///   content cannot be used, `FollowInterruption`, `StateStoreError`. Nothing was taken then; it
+  ///   can be tried again.
   mutating func follow(_ item: InputItem, _ followed: inout FollowedFile) throws -> Bool {
+    // What an earlier piece has left for the output files, where they could not be written.
+    try drain()
+    try recordDrained()
     let file = FileTail(try item.open())
     if let stored = followed.tail, let position = stored.position {
       if case .newGeneration(let why) = try file.verdict(on: position) {
@@ -38,7 +45,7 @@ extension Ingest {
     }
     let offset = followed.tail?.readBytes ?? 0
     let rules = readingRules(item, received: now)
-    let lines: [UInt8]
+    var lines: [UInt8]
     switch try nextLines(of: file, from: offset) {
     case .lines(let bytes, _): lines = bytes
     case .nothing: return false
@@ -47,20 +54,35 @@ extension Ingest {
         description: "\(rules.name): has a line of more than \(limit) bytes after byte \(offset); "
           + "it is not read on. Take the line out, or raise limits.line_bytes")
     }
-    guard var growth = try decoder(of: file, followed, rules) else { return false }
-    var batch = DecodedBatch()
-    growth.decoder.believe(until: rules.limits.latest)
-    do {
-      try growth.decoder.decode(lines, isLast: false, into: &batch)
-    } catch {
-      throw FollowProblem(description: error.message)
+    guard let before = try decoder(of: file, followed, rules) else { return false }
+    if followed.tail != nil {
+      followed.decoder = before.decoder
+      followed.counted = before.counted
+    }
+    var growth = before
+    var batch = try growth.decode(lines, rules)
+    while batch.count > batchObservations, let half = Self.firstHalf(of: lines) {
+      lines = half
+      growth = before
+      batch = try growth.decode(lines, rules)
     }
     let end = offset + Int64(lines.count)
     growth.note(batch, position: try file.position(at: end))
     // Nothing but a head so far: when rows come, they may say more about it.
     if growth.counted.rows == 0 { return false }
-    try learn(growth, batch, item, rules, file.status, &followed)
+    try learn(growth, batch, item, rules, &followed)
     return end < file.status.size
+  }
+
+  /// The first half of some lines; nil of a single one.
+  private static func firstHalf(of lines: [UInt8]) -> [UInt8]? {
+    let half = lines.count / 2
+    let newline = UInt8(ascii: "\n")
+    let end =
+      lines[..<half].lastIndex(of: newline)
+      ?? lines[half...].firstIndex(of: newline)
+    guard let end, end + 1 < lines.count else { return nil }
+    return Array(lines[...end])
   }
 
   private func nextLines(of file: borrowing FileTail, from offset: Int64) throws -> TailChunk {
@@ -74,11 +96,9 @@ extension Ingest {
   /// Checks what a file has gained, and learns it.
   private mutating func learn(
     _ growth: Growth, _ batch: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
-    _ status: FileStatus, _ followed: inout FollowedFile
+    _ followed: inout FollowedFile
   ) throws {
     var entry = followed.row?.entry ?? FileEntry(name: item.relativePath.text, received: now)
-    // A file that was rotated by renaming goes on under its new name.
-    entry.name = item.relativePath.text
     entry.device = item.device
     entry.location = item.path.text
     entry.rows += growth.counted.rows - growth.countedBefore.rows
@@ -86,7 +106,6 @@ extension Ingest {
     entry.missing += growth.counted.missing - growth.countedBefore.missing
     entry.bytes = growth.tail.readBytes
     entry.reason = nil
-    entry.identity = StoredIdentity(status)
     try check(growth, batch, entry, rules)
 
     let known = followed.row
@@ -102,14 +121,9 @@ extension Ingest {
       } else {
         stored = try ingest.insert(next, survey)
       }
-      // Where each observation issues a whole forecast, fewer are learned at a time.
-      let run = ObservationRun(batch)
-      for start in stride(from: 0, to: run.count, by: ingest.batchObservations) {
-        let range = start..<min(start + ingest.batchObservations, run.count)
-        try ingest.learn(
-          run.slice(range), names: names, units: units, file: stored.key, &next)
-      }
-      next.position += run.count
+      try ingest.learn(
+        ObservationRun(batch), names: names, units: units, file: stored.key, &next)
+      next.position += batch.count
       while try !ingest.issueLatest(file: stored.key) {}
       stored.entry = next
       try ingest.store.putTail(stored.key, growth.tail)
@@ -189,6 +203,20 @@ private struct Growth {
       sampleBytes: sampleBytes)
   }
 
+  /// Takes the next whole lines.
+  mutating func decode(
+    _ lines: [UInt8], _ rules: ReadingRules
+  ) throws(FollowProblem) -> DecodedBatch {
+    var batch = DecodedBatch()
+    decoder.believe(until: rules.limits.latest)
+    do {
+      try decoder.decode(lines, isLast: false, into: &batch)
+    } catch {
+      throw FollowProblem(description: error.message)
+    }
+    return batch
+  }
+
   mutating func note(_ batch: DecodedBatch, position: TailPosition) {
     counted = RowCounts(batch)
     tail = StoredTail(
@@ -211,18 +239,18 @@ extension Ingest {
         decoder: decoder, sampleBytes: followed.tail?.sampleBytes ?? 0, counted: followed.counted)
     }
     guard let stored = followed.tail else { return try newDecoder(of: file, rules) }
-    var growth = try newDecoder(of: file, rules, sampleBytes: stored.sampleBytes)
+    var growth: Growth
+    do {
+      growth = try newDecoder(of: file, rules, sampleBytes: stored.sampleBytes)
+    } catch let error as SensorFileError {
+      throw FollowProblem(description: error.message)
+    }
     var batch = DecodedBatch()
     var offset: Int64 = 0
     while offset < stored.readBytes {
+      if isStopping() { throw FollowInterruption() }
       let count = min(Int64(Self.growthBytes), stored.readBytes - offset)
-      let bytes = try file.bytes(at: offset, count: Int(count))
-      do {
-        try growth.decoder.decode(bytes, isLast: false, into: &batch)
-      } catch {
-        throw FollowProblem(description: error.message)
-      }
-      batch.removeAll(keepingCapacity: true)
+      batch = try growth.decode(try file.bytes(at: offset, count: Int(count)), rules)
       offset += count
       onProgress(nil)
     }

@@ -25,7 +25,7 @@ extension Daemon {
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()
-      let hasFollowed = try isFree && followNext()
+      let hasFollowed = try isFree && followNext(beside: hasTaken || inbox.isSettling)
       if hasTaken || hasFollowed { continue }
       if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
         // Nobody else may let old things go; what is old is known when everything is learned.
@@ -132,6 +132,8 @@ extension Daemon {
       in: ingest.spool, on: ingest.fileSystem)
     inbox.reconfigure(ingest.configuration)
     following.readAnew()
+    // What still cannot be claimed is found again.
+    leftPaths.removeAll()
     ingest.journal.log(.info, "the configuration was read again")
   }
 

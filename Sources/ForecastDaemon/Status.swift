@@ -87,7 +87,7 @@ extension Daemon {
 
   /// Whether nothing is left of what the last scan found; asked when there is nothing to do.
   private var isCaughtUp: Bool {
-    waiting.isEmpty && following.next == nil && inboxHold == nil && !inbox.isSettling
+    waiting.isEmpty && following.areCaughtUp && inboxHold == nil && !inbox.isSettling
       && !ingest.outputs.havePendingRecords
       && !inbox.isHeld(clock: ingest.clock) && !leftFilesStand
   }

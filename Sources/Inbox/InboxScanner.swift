@@ -37,7 +37,9 @@ public struct InboxCandidate: Hashable, Sendable {
 public struct InboxListing: Hashable, Sendable {
   /// The oldest files, oldest first.
   public var candidates: [InboxCandidate] = []
-  /// The files that grow, in the order of paths; not among the candidates.
+  /// The files that grow, those first that have not for the longest time; not among the candidates.
+  ///
+  /// A file that was rotated away comes before the one that has its name now.
   public var followed: [InboxCandidate] = []
   /// What is no input, in the order of paths; each look finds it again.
   public var refusals: [InboxRefusal] = []
@@ -159,7 +161,7 @@ private struct Scan {
     var listing = InboxListing()
     listing.candidates = Array(
       candidates.sorted(by: InboxCandidate.comesFirst).prefix(options.candidateLimit))
-    listing.followed = followed.sorted { $0.path < $1.path }
+    listing.followed = followed.sorted(by: InboxCandidate.comesFirst)
     listing.refusals = refusals.sorted { $0.path < $1.path }
     listing.directories = directories
     listing.fileCount = fileCount

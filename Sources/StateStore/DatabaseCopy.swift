@@ -10,17 +10,20 @@ struct DatabaseCopy {
   let destination: DatabaseFile
 
   /// Where it is written until it is whole.
-  private var temporary: DatabaseFile { DatabaseFile(path: destination.path + ".tmp") }
+  private let temporary: DatabaseFile
 
   /// The copy that goes to `path`.
   init(path: String) {
     destination = DatabaseFile(path: path)
+    temporary = DatabaseFile(path: path + ".tmp")
   }
 
   /// The copy of the database `file` of schema `version` made at `time` (such as 20260102T030405Z).
   init(beforeMigrating file: DatabaseFile, version: Int, time: String) {
-    let path = "\(file.directory)/backup/pre-v\(version)-\(time).db"
-    destination = DatabaseFile(path: path)
+    let path = "\(file.directory)/backup/pre-v\(version)"
+    destination = DatabaseFile(path: "\(path)-\(time).db")
+    // Without the time, so that an attempt that was cut short leaves nothing for ever.
+    temporary = DatabaseFile(path: path + ".db.tmp")
   }
 
   /// Makes the directory of the copy.
