@@ -91,6 +91,17 @@ import CSQLite
     return (result != SQLITE_OK, Int(log), Int(copied))
   }
 
+  /// Moves the log into the database, and closes the connection, which is the only one.
+  ///
+  /// Closing alone moves it too, but does not say where that was refused.
+  ///
+  /// - Throws: `SQLiteError`; then the database is not whole without its log.
+  consuming func closeWithoutLog() throws(SQLiteError) {
+    let (isBusy, _, _) = try checkpoint(mode: SQLITE_CHECKPOINT_TRUNCATE)
+    precondition(!isBusy, "nobody else knows of this database")
+    try close()
+  }
+
   /// Closes the connection.
   ///
   /// - Throws: `SQLiteError` if a statement is alive still (code 5) or the disk refused.

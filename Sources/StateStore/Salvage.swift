@@ -51,7 +51,7 @@ extension StateStore {
         if target.changedRowCount > 0 { salvage.note(table) }
       }
       try target.execute("COMMIT")
-      try target.close()
+      try target.closeWithoutLog()
       return salvage
     }
     try file.sync()

@@ -28,8 +28,7 @@ struct SchemaMigrator {
       try connection.execute("PRAGMA journal_mode = WAL")
       try connection.execute("PRAGMA synchronous = FULL")
       try migrate(connection, from: 0)
-      // The last one to close moves its log into the database and removes it.
-      try connection.close()
+      try connection.closeWithoutLog()
     }
     try new.sync()
     try file.check(unsafe rename(new.path, file.path), "rename")
