@@ -209,7 +209,13 @@ struct CommandLineTable: Equatable, Sendable {
   private static let otherCommands = [
     CommandDescription(.version, "versions of the program and of what it is built with"),
     CommandDescription(
-      .help, "this, or all about one command", operands: [.optional("COMMAND")]),
+      .help, "this, or all about one command",
+      details: ["Or, for packages, what `man` and a shell read; each is made of the same table."],
+      operands: [.optional("COMMAND")],
+      options: [
+        OptionDescription("manual", "print the manual page forecastd(8)"),
+        OptionDescription("completion", "SHELL", "print completions for bash, zsh or fish"),
+      ]),
   ]
 
   private static func columns(of view: String) -> String {
