@@ -19,7 +19,7 @@ TEXT
 
 verifies() {
   local said
-  said=$(inside systemd-analyze verify forecastd.service forecastd@cellar.service 2>&1) || {
+  said=$(inside systemd-analyze verify --man=no forecastd.service forecastd@cellar.service 2>&1) || {
     printf '%s\n' "$said"
     return 1
   }
