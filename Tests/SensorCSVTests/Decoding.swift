@@ -2,7 +2,6 @@
 
 import SensorCSV
 import TimeSeries
-import Testing
 
 /// Limits with a fixed "now", 2024-01-01, so that no test depends on the clock.
 let testLimits = DecodingLimits(latest: Timestamp(seconds: 1_704_067_200))

@@ -8,8 +8,7 @@ import TimeSeries
 
 /// How many inputs are tried, and from which seed on; few, as each test has to be quick.
 ///
-/// `FORECASTD_FUZZ="seed=1,count=10000000" swift test -c release -Xswiftc -enable-testing
-/// --filter FuzzTests` is the long form.
+/// `Tests/README.md` says how to try many.
 private struct FuzzPlan {
   var seed: UInt64 = 1
   var count = 300
@@ -31,6 +30,9 @@ struct Mutator {
   let sound: [[UInt8]]
   var random: SeededGenerator
 
+  /// Small files are quick to try, and hold what large ones do.
+  private static let byteLimit = 4000
+
   private static let hostile: [[UInt8]] = {
     let signs: [UInt8] = Array("\",;\t| \n\r#0-.:eE+\0/%TZ".utf8)
     let bytes: [[UInt8]] = [
@@ -45,7 +47,13 @@ struct Mutator {
   }()
 
   /// The next file: the pieces of one or two, changed in up to twelve places.
-  mutating func next() -> [UInt8] {
+  mutating func next() -> FuzzedFile {
+    FuzzedFile(
+      bytes: damaged(), sourceChoice: number(below: 12), sampleBytes: 1 << (6 + number(below: 9)),
+      cutSeed: random.next())
+  }
+
+  private mutating func damaged() -> [UInt8] {
     var bytes = pick()
     if number(below: 4) == 0 {
       let other = pick()
@@ -73,7 +81,7 @@ struct Mutator {
     default:
       bytes.insert(contentsOf: Self.hostile[number(below: Self.hostile.count)], at: start)
     }
-    if bytes.count > 20_000 { bytes.removeSubrange(20_000...) }
+    if bytes.count > Self.byteLimit { bytes.removeSubrange(Self.byteLimit...) }
   }
 }
 
@@ -88,10 +96,30 @@ struct Mutator {
     for number in 0..<plan.count {
       let seed = plan.seed &+ UInt64(number)
       var mutator = Mutator(sound: sound, random: SeededGenerator(seed: seed &* 0x9E37_79B9))
-      let isRead = check(mutator.next(), &mutator, seed: seed)
-      if isRead { tally.read += 1 } else { tally.refused += 1 }
+      switch mutator.next().check() {
+      case .read: tally.read += 1
+      case .refused: tally.refused += 1
+      case .wrong(let problems): Issue.record("seed \(seed): \(problems)")
+      }
     }
     #expect(tally.read > plan.count / 10 && tally.refused > plan.count / 100, "\(tally)")
+  }
+
+  /// Goal: libFuzzer begins with sound files, and its inputs reach what they are to reach.
+  @Test func `sound files are read as inputs of libFuzzer, and written where they are asked for`()
+    throws
+  {
+    let directory = ProcessInfo.processInfo.environment["FORECASTD_FUZZ_CORPUS"]
+    var readCount = 0
+    let files = try Self.soundFiles()
+    for (number, file) in files.enumerated() {
+      let input = FuzzedFile.input(for: file)
+      #expect(FuzzedFile(input: input).bytes == file)
+      if FuzzedFile(input: input).check() == .read { readCount += 1 }
+      guard let directory else { continue }
+      try Data(input).write(to: URL(filePath: directory).appending(path: "sound-\(number)"))
+    }
+    #expect(readCount > files.count / 2)
   }
 
   /// The traps, the files of the other tests, and the heads of real files where they are.
@@ -102,81 +130,9 @@ struct Mutator {
     files += files.prefix(8).map { [0xFF, 0xFE] + $0.flatMap { [$0, 0] } }
     if SharedData.isPresent {
       for file in SharedDataTests.files {
-        files.append(Array(try SharedData.bytes(file.path).prefix(4000)))
+        files.append(Array(try SharedData.bytes(file.path).prefix(2000)))
       }
     }
     return files
-  }
-
-  /// Decodes one input and checks what came of it; whether it could be read.
-  private func check(_ bytes: [UInt8], _ mutator: inout Mutator, seed: UInt64) -> Bool {
-    var limits = testLimits
-    limits.lineBytes = 2000
-    limits.fields = 300
-    limits.seriesCount = 500
-    limits.sampleBytes = 1 << (6 + mutator.number(below: 9))
-    let sample = Array(bytes.prefix(limits.sampleBytes))
-    var batch = DecodedBatch()
-    do {
-      var decoder = try SensorFileDecoder(
-        sample: sample, isWholeFile: sample.count == bytes.count, source: source(&mutator),
-        fileName: "garage.csv", limits: limits)
-      var position = 0
-      while position < bytes.count {
-        let end = min(bytes.count, position + 1 + mutator.number(below: 3000))
-        try decoder.decode(Array(bytes[position..<end]), isLast: false, into: &batch)
-        position = end
-        // What waits is a record and its rest; never the file.
-        #expect(decoder.pendingByteCount <= 3 * (limits.lineBytes + 3000), "seed \(seed)")
-      }
-      try decoder.decode([UInt8](), isLast: true, into: &batch)
-      checkAccount(decoder, batch, bytes, sample.count, seed)
-      return true
-    } catch {
-      #expect(error.message.contains("nothing of the file is used"), "seed \(seed)")
-      #expect(!error.message.contains("\n"), "seed \(seed)")
-      return false
-    }
-  }
-
-  private func checkAccount(
-    _ decoder: SensorFileDecoder, _ batch: DecodedBatch, _ bytes: [UInt8], _ sampleCount: Int,
-    _ seed: UInt64
-  ) {
-    let (encoding, _) = TextEncoding.detect(
-      Array(bytes[..<sampleCount]), isWhole: sampleCount == bytes.count)
-    var text = TextDecoder(encoding: encoding)
-    var decoded: [UInt8] = []
-    text.append(bytes.span, isLast: true, to: &decoded)
-    let account = decoder.byteAccount
-    let window = testLimits.earliest.microseconds...testLimits.latest.microseconds + 1_000_000
-    let rejected = Set(batch.rejected.map(\.row))
-    let claims: [Bool] = [
-      account.total == decoded.count, decoder.pendingByteCount == 0,
-      batch.rejectedRowCount <= batch.rowCount, batch.rowCount <= decoded.count,
-      (account.rejected == 0) == (batch.rejectedRowCount == 0),
-      batch.rejected.count == batch.rejectedRowCount, rejected.isDisjoint(with: batch.row),
-      batch.row.allSatisfy { (0..<batch.rowCount).contains($0) },
-      batch.value.allSatisfy { $0.isFinite }, batch.time.allSatisfy { window.contains($0) },
-      batch.time.count == batch.count, batch.row.count == batch.count,
-      batch.seriesIndex.count == batch.count,
-      batch.seriesIndex.allSatisfy { decoder.seriesNames.indices.contains(Int($0)) },
-      decoder.seriesUnits.count == decoder.seriesNames.count,
-    ]
-    if claims.allSatisfy({ $0 }) { return }
-    Issue.record(
-      "seed \(seed): claims \(claims), \(account), \(decoded.count) bytes, \(batch.rowCount) rows")
-  }
-
-  /// Nothing configured, mostly.
-  private func source(_ mutator: inout Mutator) -> SourceOptions {
-    switch mutator.number(below: 12) {
-    case 0: SourceOptions(delimiter: 0x20)
-    case 1: SourceOptions(decimal: 0x2C, header: true, tags: [])
-    case 2: SourceOptions(header: false, timeColumns: ["column_1"])
-    case 3: SourceOptions(skipRows: 1, timeZone: "Europe/Berlin", timeRepeats: .spread)
-    case 4: SourceOptions(timeFormat: "%d/%m/%Y %H:%M", missing: ["-200"], units: ["°C", "C"])
-    default: SourceOptions()
-    }
   }
 }
