@@ -45,12 +45,14 @@ enum SourceEntry {
   }
 
   /// A glob of the file of that name in any directory.
+  ///
+  /// By scalars, as globs are read: a sign with an accent upon it is a sign.
   private static func pattern(_ fileName: String) -> String {
-    var pattern = "**/"
-    for character in fileName {
-      if "*?[\\".contains(character) { pattern += "\\" }
-      pattern.append(character)
+    var pattern = "**/".unicodeScalars
+    for scalar in fileName.unicodeScalars {
+      if "*?[\\".unicodeScalars.contains(scalar) { pattern.append("\\") }
+      pattern.append(scalar)
     }
-    return pattern
+    return String(pattern)
   }
 }

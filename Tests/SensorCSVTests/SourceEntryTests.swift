@@ -9,6 +9,10 @@ import Testing
     #expect(
       SourceEntry.list(fileName: "a[1]*.csv", SourceOptions())
         == #"sources: [{ match: "**/a\\[1]\\*.csv" }]"#)
+    // A combining accent makes one character with the sign before it, and no other sign of it.
+    #expect(
+      Array(SourceEntry.text(fileName: "[\u{301}?\u{301}", SourceOptions()).utf8)
+        == Array("{ match: \"**/\\\\[\u{301}\\\\?\u{301}\" }".utf8))
     let options = SourceOptions(
       delimiter: 0x09, comment: 0x23, timeZone: "UTC", timeRepeats: .spread, tags: [],
       units: ["°C"], devicePattern: "{device}_*")
