@@ -36,5 +36,7 @@ inputs=("$folder/corpus")
 for argument in "$@"; do
   if [[ $argument != -* ]]; then inputs=(); fi
 done
+# Swift's own handler of crashes would end the process before libFuzzer keeps the input.
+export SWIFT_BACKTRACE=enable=no
 exec "$folder/fuzz-csv" -artifact_prefix="$folder/found/" -dict=Tests/FuzzTests/csv.dict \
   -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "$@" "${inputs[@]}"
