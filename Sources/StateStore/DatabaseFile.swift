@@ -82,6 +82,11 @@ struct DatabaseFile {
     try remove(["", "-journal", "-wal", "-shm"])
   }
 
+  /// Removes what SQLite has put beside the file and, where that was refused, has left there.
+  func removeSideFiles() throws(StateStoreError) {
+    try remove(["-journal", "-wal", "-shm"])
+  }
+
   private func remove(_ suffixes: [String]) throws(StateStoreError) {
     for suffix in suffixes {
       guard unsafe unlink(path + suffix) == 0 || errno == ENOENT else {

@@ -30,6 +30,7 @@ struct SchemaMigrator {
       try migrate(connection, from: 0)
       try connection.closeWithoutLog()
     }
+    try new.removeSideFiles()
     try new.sync()
     try file.check(unsafe rename(new.path, file.path), "rename")
     try file.syncDirectory()
