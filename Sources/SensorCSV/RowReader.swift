@@ -9,6 +9,9 @@ struct RowReader: Sendable {
   private let headerRecords: Int
   private let limits: DecodingLimits
   private var recordCount = 0
+  private var overlongOfHeader = 0
+  /// How much stood behind records that are too long before the header that is one.
+  private var overlongBeforeHeader: Int?
   private(set) var rowCount = 0
   private(set) var rejectedRowCount = 0
   /// What became of the bytes of the records so far.
@@ -47,6 +50,7 @@ struct RowReader: Sendable {
       bytesOfRecords.blank += tokenizer.recordByteCount
       return
     }
+    settleHeader(tokenizer)
     recordCount += 1
     if recordCount <= headerRecords {
       bytesOfRecords.header += tokenizer.recordByteCount
@@ -62,13 +66,27 @@ struct RowReader: Sendable {
     }
   }
 
+  /// The bytes behind header records that are too long.
+  func overlongBytesOfHeader(_ tokenizer: borrowing CSVTokenizer) -> Int {
+    overlongOfHeader + (overlongBeforeHeader.map { tokenizer.overlongByteCount - $0 } ?? 0)
+  }
+
+  /// Notes what followed of a header record that is too long.
+  private mutating func settleHeader(_ tokenizer: borrowing CSVTokenizer) {
+    overlongOfHeader = overlongBytesOfHeader(tokenizer)
+    overlongBeforeHeader = nil
+  }
+
   /// Takes a record that could not be read.
   mutating func reject(
     _ problem: CSVTokenizer.Problem, _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer,
     into batch: inout DecodedBatch
   ) {
+    settleHeader(tokenizer)
     recordCount += 1
     if recordCount <= headerRecords {
+      // What follows of a line that is too long belongs to it, too.
+      overlongBeforeHeader = tokenizer.overlongByteCount
       bytesOfRecords.header += tokenizer.recordByteCount
       return
     }

@@ -33,7 +33,9 @@ public struct SensorFileDecoder: Sendable {
   /// What became of the bytes read so far.
   public var byteAccount: ByteAccount {
     var account = rows.bytesOfRecords
-    account.rejected += tokenizer.overlongByteCount
+    let ofHeader = rows.overlongBytesOfHeader(tokenizer)
+    account.header += ofHeader
+    account.rejected += tokenizer.overlongByteCount - ofHeader
     account.skipped += tokenizer.skippedByteCount
     account.blank += tokenizer.blankByteCount
     return account

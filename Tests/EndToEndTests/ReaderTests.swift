@@ -58,7 +58,9 @@ struct ReaderTests {
       let held = try spool.names(in: "inbox").count
       #expect(held > 0)
       #expect(daemon.messagesSoFar.contains("fuser '\(spool.state)' tells which"))
-      #expect(try spool.run("status").output.contains("limits.wal_bytes"))
+      try daemon.reach("the status") {
+        try spool.run("status").output.contains("limits.wal_bytes")
+      }
       try reader.connection.execute("COMMIT")
       try reader.close()
       try daemon.reach("all files") { try spool.names(in: "done").count == 15 }

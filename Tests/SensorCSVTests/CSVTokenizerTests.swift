@@ -1,6 +1,7 @@
 // The tokenizer's tables: what each piece of CSV is cut into, at every cut of its bytes.
 
 import Testing
+import TimeSeries
 
 @testable import SensorCSV
 
@@ -148,4 +149,28 @@ func tokenize(
     #expect(records.first == "1!unterminatedQuote")
     #expect(records.last == "\(lines + 1)|1|2")
   }
+}
+
+@Test func `what follows of a header that is too long is no rejected row`() throws {
+  let head = "time,temperature" + String(repeating: ",x", count: 400) + "\n"
+  let text = head + (0..<5).map { "2024-01-01T0\($0):00:00Z,1\n" }.joined()
+  var limits = DecodingLimits(latest: Timestamp(seconds: 1_800_000_000))
+  limits.lineBytes = 500
+  var tokenizer = CSVTokenizer(
+    delimiter: 0x2C, comment: nil, linesToSkip: 0, lineByteLimit: 500, fieldLimit: 1000)
+  var rows = RowReader(observations: nil, headerRecords: 1, limits: limits)
+  let bytes = Array(text.utf8)
+  var batch = DecodedBatch()
+  reading: while true {
+    switch tokenizer.next(in: bytes.span, isLast: true) {
+    case .record: try rows.decode(bytes.span, tokenizer, into: &batch)
+    case .rejected(let problem): rows.reject(problem, bytes.span, tokenizer, into: &batch)
+    case .needsMore, .end: break reading
+    }
+  }
+  let overlong = rows.overlongBytesOfHeader(tokenizer)
+  #expect(rows.rejectedRowCount == 0)
+  #expect(overlong > 0)
+  #expect(rows.bytesOfRecords.header + overlong == head.utf8.count)
+  #expect(tokenizer.overlongByteCount == overlong)
 }
