@@ -8,14 +8,6 @@
 /// reading goes on at the next line break after its beginning (unterminated quote) or after its end
 /// (all else). Where a blank delimits, a run of them is one delimiter, and no field is empty.
 struct CSVTokenizer: Sendable {
-  /// One field, as offsets from the start of its record, blanks around it left out.
-  struct Field: Equatable, Sendable {
-    var start: UInt32
-    var end: UInt32
-    /// Whether doubled quotes stand inside, each for one quote.
-    var hasEscapes: Bool
-  }
-
   /// Why a record could not be read.
   enum Problem: Equatable, Sendable {
     case overlong
@@ -199,41 +191,85 @@ struct CSVTokenizer: Sendable {
 
   /// Reads unquoted fields until the record ends, a quote opens or the buffer ends.
   private mutating func readUnquoted(in bytes: Span<UInt8>, isLast: Bool) -> Step? {
+    while true {
+      // Taken out while it is filled, so that who owns it is asked once, not for each field.
+      var room: [Field] = []
+      swap(&room, &fieldRoom)
+      let end = scanUnquoted(bytes, into: room.mutableSpan)
+      swap(&room, &fieldRoom)
+      switch end {
+      case .lineBreak(let byte): return endRecord(at: position, breakByte: byte)
+      case .quote: return nil
+      case .bufferEnd: return atBufferEnd(in: bytes, isLast: isLast)
+      case .roomEnd: fieldRoom += fieldRoom
+      }
+    }
+  }
+
+  /// Where a scan of unquoted fields stopped.
+  private enum ScanEnd {
+    /// Before a line break.
+    case lineBreak(UInt8)
+    /// Behind a quote that opens a field.
+    case quote
+    case bufferEnd
+    /// Behind a field for which there is no room yet.
+    case roomEnd
+  }
+
+  /// Reads unquoted fields; what changes with each stays in registers.
+  private mutating func scanUnquoted(
+    _ bytes: Span<UInt8>, into room: consuming MutableSpan<Field>
+  ) -> ScanEnd {
     let stop = min(bytes.count, recordStart + lineByteLimit + 1)
-    let delimiter = self.delimiter
-    var index = position
+    let (delimiter, marks, recordStart) = (delimiter, marks, recordStart)
+    let mostFields = min(room.count, fieldLimit)
+    var (index, start, count) = (position, fieldStart, fieldCount)
+    var isAtStart = phase == .fieldStart
+    defer {
+      position = index
+      fieldStart = start
+      fieldCount = count
+    }
     while index < stop {
-      if phase == .fieldStart {
+      if isAtStart {
         let byte = bytes[index]
         if byte == 0x22 {
-          position = index + 1
-          fieldStart = position
+          index += 1
+          start = index
           fieldHasEscapes = false
           phase = .quoted
-          return nil
+          return .quote
         }
         if byte == 0x20 {
           // Blanks may precede a quote or, where they delimit, be more than one.
           index += 1
           continue
         }
-        fieldStart = index
-        phase = .unquoted
-        if delimiter == 0x20, byte == 0x0A || byte == 0x0D {
-          return endRecord(at: index, breakByte: byte)
-        }
+        start = index
+        isAtStart = false
+        if delimiter == 0x20, byte == 0x0A || byte == 0x0D { return .lineBreak(byte) }
       }
       index = marks.next(in: bytes, from: index, to: stop)
       if index == stop { break }
+      if count < mostFields {
+        room[count] = Field(
+          trimming: bytes, from: start, to: index, recordStart: recordStart, hasEscapes: false)
+        count += 1
+      } else if count < fieldLimit {
+        phase = .unquoted
+        return .roomEnd
+      } else {
+        problem = problem ?? .tooManyFields
+      }
       let byte = bytes[index]
-      addField(in: bytes, from: fieldStart, to: index, hasEscapes: false)
-      if byte != delimiter { return endRecord(at: index, breakByte: byte) }
+      if byte != delimiter { return .lineBreak(byte) }
       index += 1
-      fieldStart = index
-      phase = .fieldStart
+      start = index
+      isAtStart = true
     }
-    position = index
-    return atBufferEnd(in: bytes, isLast: isLast)
+    phase = isAtStart ? .fieldStart : .unquoted
+    return .bufferEnd
   }
 
   /// Reads a quoted field up to its closing quote.
@@ -270,16 +306,13 @@ struct CSVTokenizer: Sendable {
         phase = .quoted
         return nil
       }
-      if byte == delimiter {
+      if byte == delimiter || byte == 0x0A || byte == 0x0D {
         addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
+        if byte != delimiter { return endRecord(at: position, breakByte: byte) }
         position += 1
         fieldStart = position
         phase = .fieldStart
         return nil
-      }
-      if byte == 0x0A || byte == 0x0D {
-        addField(in: bytes, from: fieldStart, to: fieldEnd, hasEscapes: fieldHasEscapes)
-        return endRecord(at: position, breakByte: byte)
       }
       if byte != 0x20, byte != 0x09 { problem = problem ?? .textAfterQuote }
       phase = .afterQuote
@@ -351,7 +384,6 @@ struct CSVTokenizer: Sendable {
   }
 
   /// Adds a field, without the blanks around it.
-  @inline(__always)
   private mutating func addField(
     in bytes: Span<UInt8>, from start: Int, to end: Int, hasEscapes: Bool
   ) {
@@ -360,13 +392,8 @@ struct CSVTokenizer: Sendable {
       return
     }
     if fieldCount == fieldRoom.count { fieldRoom += fieldRoom }
-    var start = start
-    var end = end
-    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
-    while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
     fieldRoom[fieldCount] = Field(
-      start: UInt32(truncatingIfNeeded: start - recordStart),
-      end: UInt32(truncatingIfNeeded: end - recordStart), hasEscapes: hasEscapes)
+      trimming: bytes, from: start, to: end, recordStart: recordStart, hasEscapes: hasEscapes)
     fieldCount += 1
   }
 }

@@ -16,7 +16,7 @@ struct FieldMarks: Sendable {
   func next(in bytes: Span<UInt8>, from start: Int, to stop: Int) -> Int {
     precondition(stop <= bytes.count)
     var index = start
-    while index + 8 <= stop {
+    while stop &- index >= 8 {
       // Sound: the eight bytes lie before `stop`, which is in the span. A byte at a time, the whole
       // decoder takes a third longer.
       let word = UInt64(
@@ -25,8 +25,8 @@ struct FieldMarks: Sendable {
       let hits =
         Self.zeros(word ^ delimiters) | Self.zeros(word ^ Self.repeated(0x0A))
         | Self.zeros(word ^ Self.repeated(0x0D))
-      if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
-      index += 8
+      if hits != 0 { return index &+ hits.trailingZeroBitCount / 8 }
+      index &+= 8
     }
     while index < stop {
       let byte = bytes[index]

@@ -20,7 +20,21 @@ struct NumberParser: Sendable {
   ///
   /// Up to 19 digits w and a power 10ᵏ with |k| ≤ 19 take the short way: exact in 64 or 128 bits,
   /// then rounded once. All else goes through the standard library, which rounds exactly too.
+  @inline(__always)
   func parse(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Double {
+    if let short = ShortDecimal(bytes, from: start, to: end, point: format.decimal) {
+      // Up to 2⁵³ both are exact Doubles, so that the division rounds once.
+      let magnitude =
+        short.digits <= 1 << 53
+        ? Double(Int64(short.digits)) / Self.exactPowersOfTen[short.decimalCount]
+        : Self.wide(short.digits, tenToThe: -short.decimalCount)
+      return Self.signed(magnitude, short.isNegative)
+    }
+    return parseAny(bytes, from: start, to: end)
+  }
+
+  /// The same a byte at a time, for numbers of any length and form.
+  func parseAny(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Double {
     var index = start
     guard index < end else { return .nan }
     let isNegative = bytes[index] == 0x2D
@@ -74,8 +88,8 @@ struct NumberParser: Sendable {
     if digits <= 1 << 53, k >= -19, k <= 19 {
       // Both factors are exact Doubles (10¹⁹ < 5²² · 2¹⁹), so that one operation rounds once
       // (William Clinger 1990, "How to read floating point numbers accurately").
-      let power = Double(powersOfTen[abs(k)])
-      return k < 0 ? Double(digits) / power : Double(digits) * power
+      let exact = Double(Int64(digits))
+      return k < 0 ? exact / exactPowersOfTen[-k] : exact * exactPowersOfTen[k]
     }
     return wide(digits, tenToThe: k)
   }
@@ -170,5 +184,11 @@ struct NumberParser: Sendable {
     10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000,
     1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
     1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+  ]
+
+  /// The same as Doubles, all exact.
+  private static let exactPowersOfTen: InlineArray<20, Double> = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19,
   ]
 }

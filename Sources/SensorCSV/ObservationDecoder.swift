@@ -73,6 +73,7 @@ struct ObservationDecoder: Sendable {
     let found = readValues(bytes, start, fields, into: room.mutableSpan)
     swap(&room, &values)
     if let rejection = found.rejection { return rejection }
+    missingCount += found.missing
     if found.count == 0 { return .done }
     var group = 0
     if !schema.tagColumns.isEmpty {
@@ -86,15 +87,17 @@ struct ObservationDecoder: Sendable {
       time: time, group: group, row: row, isComplete: found.count == values.count, into: &batch)
   }
 
-  /// Reads the values of a record, NaN for none; says how many there are, or what is wrong.
-  private mutating func readValues(
+  /// Reads the values of a record, NaN for none; says how many there are and how many cells stand
+  /// for none, or what is wrong.
+  private func readValues(
     _ bytes: Span<UInt8>, _ start: Int, _ fields: Span<CSVTokenizer.Field>,
     into room: consuming MutableSpan<Double>
-  ) -> (count: Int, rejection: Outcome?) {
+  ) -> (count: Int, missing: Int, rejection: Outcome?) {
     var missingHere = 0
     var count = 0
+    let columns = schema.valueColumns.span
     for index in room.indices {
-      let column = schema.valueColumns[index]
+      let column = columns[index]
       guard column.index < fields.count else {
         room[index] = .nan
         continue
@@ -116,11 +119,10 @@ struct ObservationDecoder: Sendable {
         if column.holds != .text { missingHere += 1 }
       } else if column.holds == .numbers {
         let reason = valueReason(bytes, first, end, number)
-        return (count, .rejected(column: column.index, reason: reason))
+        return (count, missingHere, .rejected(column: column.index, reason: reason))
       }
     }
-    missingCount += missingHere
-    return (count, nil)
+    return (count, missingHere, nil)
   }
 
   /// Appends the values at hand; the names of new series are made first, as they may be refused.

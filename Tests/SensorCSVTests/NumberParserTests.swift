@@ -7,9 +7,20 @@ import Testing
 @Suite struct NumberParserTests {
   static let plain = NumberParser(format: .plain)
 
+  /// What the text gives alone, where it is read a byte at a time, and behind other cells, where
+  /// short ones are read in words: the same.
   func parse(_ text: String, _ parser: NumberParser = plain) -> Double {
     let bytes = Array(text.utf8)
-    return parser.parse(bytes.span, from: 0, to: bytes.count)
+    let alone = parser.parseAny(bytes.span, from: 0, to: bytes.count)
+    for before in [
+      "2020-01-01 00:00:00,123.25,", "1234567890123456789012345678", "--..,,  ++--..,,  ++--",
+    ] {
+      let row = Array(before.utf8) + bytes + Array(",9.5".utf8)
+      let start = before.utf8.count
+      let inRow = parser.parse(row.span, from: start, to: start + bytes.count)
+      #expect(inRow.bitPattern == alone.bitPattern || inRow.isNaN && alone.isNaN, "\(text)")
+    }
+    return alone
   }
 
   /// Halfway cases, limits of the format and of the short way, and texts with very many digits.
@@ -57,6 +68,22 @@ import Testing
       if parse(text).bitPattern != Double(text)?.bitPattern {
         Issue.record("seed \(seed): \(text) gives \(parse(text))")
       }
+    }
+  }
+
+  /// Goal: a word at a time says what a byte at a time says, of anything that looks like a number.
+  @Test(arguments: 0..<20) func `texts that are nearly numbers are none in either way`(
+    seed: UInt64
+  ) {
+    var random = SeededGenerator(seed: seed)
+    let signs = Array("0123456789.,+-e /:".utf8)
+    for _ in 0..<5000 {
+      let text = (0..<Int.random(in: 0...24, using: &random)).map { _ in
+        // Mostly digits, so that many are numbers.
+        let choice = Int.random(in: 0..<40, using: &random)
+        return signs[choice < signs.count ? choice : choice % 10]
+      }
+      _ = parse(String(decoding: text, as: UTF8.self))
     }
   }
 
