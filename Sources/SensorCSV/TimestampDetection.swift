@@ -65,10 +65,11 @@ enum TimestampDetection {
       found.append(Candidate(format: "iso8601", hasTime: cell.count > 10))
       return found
     }
-    // Digits alone are numbers here; as a time they are looked at by `countedTime`.
-    guard bytes[cell.lowerBound] &- 0x30 < 10 || bytes[cell.lowerBound] | 0x20 > 0x60 else {
-      return []
-    }
+    // Digits alone are numbers here; as a time they are looked at by `countedTime`. Each of these
+    // dates has two marks or a name, which most numbers have not.
+    guard bytes[cell.lowerBound] &- 0x30 < 10 || bytes[cell.lowerBound] | 0x20 > 0x60,
+      cell.reduce(0, { $0 + (bytes[$1] &- 0x30 < 10 ? 0 : 1) }) >= 2
+    else { return [] }
     for date in dates {
       var reader = TimestampReader()
       guard let end = reader.read(date.elements, bytes, from: cell.lowerBound, to: cell.upperBound),

@@ -31,7 +31,7 @@ struct Mutator {
   var random: SeededGenerator
 
   /// Small files are quick to try, and hold what large ones do.
-  private static let byteLimit = 4000
+  private static let byteLimit = 2000
 
   private static let hostile: [[UInt8]] = {
     let signs: [UInt8] = Array("\",;\t| \n\r#0-.:eE+\0/%TZ".utf8)
@@ -130,7 +130,7 @@ struct Mutator {
     files += files.prefix(8).map { [0xFF, 0xFE] + $0.flatMap { [$0, 0] } }
     if SharedData.isPresent {
       for file in SharedDataTests.files {
-        files.append(Array(try SharedData.bytes(file.path).prefix(2000)))
+        files.append(Array(try SharedData.bytes(file.path).prefix(800)))
       }
     }
     return files
