@@ -26,11 +26,11 @@ struct MissingTokens: Sendable {
     self.numbers = numbers
   }
 
+  /// Whether any token is a number.
+  var hasNumbers: Bool { !numbers.isEmpty }
+
   /// Whether a number stands for "no value".
-  @inline(__always)
-  func contains(_ number: Double) -> Bool {
-    !numbers.isEmpty && numbers.contains(number)
-  }
+  func contains(_ number: Double) -> Bool { numbers.contains(number) }
 
   /// Whether the bytes from `start` to `end`, which are no number, stand for "no value".
   func contains(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {

@@ -96,6 +96,8 @@ struct ObservationDecoder: Sendable {
     var missingHere = 0
     var count = 0
     let columns = schema.valueColumns.span
+    let numbers = numbers
+    let hasMissingNumbers = missing.hasNumbers
     for index in room.indices {
       let column = columns[index]
       guard column.index < fields.count else {
@@ -103,11 +105,17 @@ struct ObservationDecoder: Sendable {
         continue
       }
       let field = fields[column.index]
-      let first = start + Int(field.start)
-      let end = start + Int(field.end)
+      let first = start &+ Int(field.start)
+      let end = start &+ Int(field.end)
       var number = numbers.parse(bytes, from: first, to: end)
+      // Most cells are a number and nothing else: the shortest way is theirs.
+      if number.isFinite, !hasMissingNumbers {
+        room[index] = number
+        count &+= 1
+        continue
+      }
       if number.isNaN, !units.isEmpty, let bare = units.end(ofNumberIn: bytes, first..<end) {
-        number = numbers.parse(bytes, from: first, to: bare)
+        number = numbers.parseAny(bytes, from: first, to: bare)
       }
       if number.isFinite, !missing.contains(number) {
         room[index] = number
