@@ -28,7 +28,8 @@ extension SeriesForecaster {
   /// Beyond the horizon it is the value that was forecast for the horizon. Queues age, no loss is
   /// taken.
   mutating func passMissing(
-    _ count: Int, before time: Timestamp, using workspace: inout ForecastWorkspace
+    _ count: Int, before time: Timestamp, using workspace: inout ForecastWorkspace,
+    watch: inout some LearningWatch
   ) {
     guard count > 0, memory.history.count > 0, let interval = memory.intervalMicroseconds else {
       return
@@ -39,26 +40,36 @@ extension SeriesForecaster {
       let missingTime = time.advanced(by: missing - count, intervalsOf: interval)
       memory.history.append(
         pending.values[place], phase: CalendarPhase(of: missingTime), isObserved: false)
-      readNewest(using: &workspace)
+      watch.passed(.timeline)
+      readNewest(using: &workspace, watch: &watch)
     }
   }
 
   /// Lets both networks read the newest step.
-  mutating func readNewest(using workspace: inout ForecastWorkspace) {
+  mutating func readNewest(
+    using workspace: inout ForecastWorkspace, watch: inout some LearningWatch
+  ) {
     network.read(memory, using: &workspace)
+    watch.passed(network.hasJustLearned ? .training : .forward)
     averaged.read(memory, using: &workspace)
-    if network.hasJustLearned { averaged.follow(network.network, count: network.updateCount) }
+    watch.passed(.forward)
+    if network.hasJustLearned {
+      averaged.follow(network.network, count: network.updateCount)
+      watch.passed(.averaging)
+    }
   }
 
   /// Scores, and learns from, every forecast whose target is the step to come.
-  mutating func scoreArrived(_ value: Double, using workspace: inout ForecastWorkspace) {
+  mutating func scoreArrived(
+    _ value: Double, using workspace: inout ForecastWorkspace, watch: inout some LearningWatch
+  ) {
     let target = memory.history.end
     var (networkError, lastValueError, count) = (0.0, 0.0, 0.0)
     for step in 0..<min(options.horizon, memory.history.count) {
       let number = target - 1 - step
       let slot = pending.slot(of: number)
       guard pending.origins[slot].number == number else { continue }
-      score(value, step: step, slot: slot)
+      score(value, step: step, slot: slot, watch: &watch)
       guard compareExperts(value, step: step, slot: slot, errors: &workspace.errors) else {
         continue
       }
@@ -68,6 +79,7 @@ extension SeriesForecaster {
       mixture.learn(
         step: step, from: &workspace.errors, awake: pending.origins[slot].awake,
         using: &workspace.covariances)
+      watch.passed(.mixture)
     }
     if count > 0,
       network.compare(error: networkError / count, lastValueError: lastValueError / count)
@@ -77,18 +89,22 @@ extension SeriesForecaster {
   }
 
   /// Scores the forecast in `slot` at step index `step`, and lets the intervals learn from it.
-  private mutating func score(_ value: Double, step: Int, slot: Int) {
+  private mutating func score(
+    _ value: Double, step: Int, slot: Int, watch: inout some LearningWatch
+  ) {
     let issued = pending.forecastStep(
       slot: slot, step: step, target: Timestamp(microseconds: 0), within: limits)
     stepScores[step].add(
       issued, actual: value, lastValue: pending.origins[slot].value,
       seasonal: seasonalValue(slot, step))
+    watch.passed(.scores)
     interval.learn(
       step: step, error: issued.value - value, scale: memory.changeScales[step].rootMeanSquare,
       beyond: [
         value < issued.lower80, value > issued.upper80, value < issued.lower95,
         value > issued.upper95,
       ])
+    watch.passed(.intervals)
   }
 
   /// Writes how wrong each expert was, in units of the usual change over as many steps.
@@ -119,7 +135,7 @@ extension SeriesForecaster {
   }
 
   /// Forecasts from the newest step, and keeps the forecast until its targets have come.
-  mutating func issue(using workspace: inout ForecastWorkspace) {
+  mutating func issue(using workspace: inout ForecastWorkspace, watch: inout some LearningWatch) {
     let number = memory.history.end - 1
     let slot = pending.slot(of: number)
     pending.origins[slot] = PendingForecasts.Origin(
@@ -131,12 +147,15 @@ extension SeriesForecaster {
         SeasonalNaive(steps: memory.seasons[season]), number: &expert, slot: slot,
         using: &workspace)
     }
+    watch.passed(.naive)
     for base in 0...memory.seasons.count {
       ask(linearForm(base: base), number: &expert, slot: slot, using: &workspace)
     }
+    watch.passed(.linear)
     ask(averaged, number: &expert, slot: slot, using: &workspace)
     ask(network, number: &expert, slot: slot, using: &workspace)
-    for step in 0..<options.horizon { issue(step: step, slot: slot) }
+    watch.passed(.forward)
+    for step in 0..<options.horizon { issue(step: step, slot: slot, watch: &watch) }
   }
 
   /// The linear expert's form with base `base`.
@@ -162,7 +181,7 @@ extension SeriesForecaster {
   }
 
   /// Mixes step index `step` of the forecast in `slot`, and puts bounds around it.
-  private mutating func issue(step: Int, slot: Int) {
+  private mutating func issue(step: Int, slot: Int, watch: inout some LearningWatch) {
     let origin = pending.origins[slot]
     let change = mixture.change(
       step: step, of: pending.changes.span.extracting(pending.changeRange(slot: slot, step: step)),
@@ -170,6 +189,7 @@ extension SeriesForecaster {
     let place = pending.place(slot: slot, step: step)
     let value = min(max(origin.value + change * origin.unit, -1e300), 1e300)
     pending.values[place] = min(max(value, limits.lowerBound), limits.upperBound)
+    watch.passed(.mixture)
     let known = interval.sizes[step]
     let size = known > 0 ? known : memory.changeScales[step].rootMeanSquare
     let spread =
@@ -178,6 +198,7 @@ extension SeriesForecaster {
       let offset = interval.quantile(step: step, bound) * spread
       pending.offsets[place * 4 + bound.rawValue] = Float(min(offset, 1e30))
     }
+    watch.passed(.intervals)
   }
 
   /// The unit of the forecast to be issued: the usual change over one step.

@@ -84,14 +84,15 @@ public struct SeriesForecaster: Equatable, Sendable {
   public mutating func learn(
     _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace
   ) {
-    learn(value, at: time, using: &workspace, hearing: nil)
+    var watch = Unwatched()
+    learn(value, at: time, using: &workspace, hearing: nil, watch: &watch)
   }
 
   /// Learns one observation, then forecasts from it; `hearing` is told of every forecast whose
-  /// target it was, before anything is learned from that.
+  /// target it was, before anything is learned from that, and `watch` of each part that has ended.
   package mutating func learn(
     _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace,
-    hearing: ((ArrivedForecast) -> Void)?
+    hearing: ((ArrivedForecast) -> Void)?, watch: inout some LearningWatch
   ) {
     precondition(value.isFinite, "a learned value is finite")
     precondition(workspace.fits(options), "a workspace fits the options")
@@ -101,17 +102,21 @@ public struct SeriesForecaster: Equatable, Sendable {
     if step.startsSegment || step.count - 1 > missingLimit {
       restart()
     } else {
-      passMissing(step.count - 1, before: step.time, using: &workspace)
+      passMissing(step.count - 1, before: step.time, using: &workspace, watch: &watch)
     }
     origin = step.time
     if let hearing { tellArrived(step.value, to: hearing) }
-    scoreArrived(step.value, using: &workspace)
+    watch.passed(.timeline)
+    scoreArrived(step.value, using: &workspace, watch: &watch)
     linear.learn(step.value, memory: memory)
+    watch.passed(.linear)
     memory.learnScales(step.value)
     memory.history.append(step.value, phase: CalendarPhase(of: step.time), isObserved: true)
+    watch.passed(.scales)
     linear.read(memory)
-    readNewest(using: &workspace)
-    issue(using: &workspace)
+    watch.passed(.linear)
+    readNewest(using: &workspace, watch: &watch)
+    issue(using: &workspace, watch: &watch)
   }
 
   /// The forecast from the newest origin; nil while no interval is known.

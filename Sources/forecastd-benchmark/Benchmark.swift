@@ -15,11 +15,17 @@ struct BenchmarkCommand: Sendable {
 /// The way in.
 enum Benchmark {
   /// Everything that can be measured.
-  static let commands = [
-    BenchmarkCommand(
-      name: "accuracy", usage: AccuracyOptions.usage, run: AccuracyCommand.run),
-    BenchmarkCommand(
-      name: "endurance", usage: EnduranceCommand.usage, run: EnduranceCommand.run),
+  static let commands =
+    [
+      BenchmarkCommand(
+        name: "accuracy", usage: AccuracyOptions.usage, run: AccuracyCommand.run),
+      BenchmarkCommand(
+        name: "endurance", usage: EnduranceCommand.usage, run: EnduranceCommand.run),
+    ] + measurements.map(\.command)
+
+  /// What measures speed.
+  static let measurements = [
+    KernelsCommand.measurement, ObservationCommand.measurement,
   ]
 
   /// Runs what `arguments` ask for, and writes what came of it.

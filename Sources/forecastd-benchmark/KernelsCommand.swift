@@ -1,0 +1,158 @@
+// `kernels`: how near the network's products come to what the core can do.
+import ForecastDaemon
+import OnlineLSTM
+import Report
+
+enum KernelsCommand {
+  static let measurement = Measurement(
+    name: "kernels",
+    summary: "training and forward steps of the network, as shares of the core's multiply-add peak",
+    options: [
+      .number("rounds", 5, full: 20, "rounds, of which the best counts"),
+      .number("milliseconds", 40, full: 150, "time of each size in a round"),
+    ], measure: measure)
+
+  /// Steps of a window, and numbers that enter at each.
+  private static let stepCount = 32
+  private static let inputCount = 10
+  private static let sizes = [16, 32, 64, 128]
+
+  private static func measure(_ options: BenchmarkOptions) -> BenchmarkReport {
+    let milliseconds = options["milliseconds"]
+    var peak = 0.0
+    var best = [KernelTimes](repeating: KernelTimes(), count: sizes.count)
+    // In rounds, so that a bad moment of the machine meets the peak and the kernels alike.
+    for _ in 0..<options["rounds"] {
+      peak = max(peak, MultiplyAddPeak.measured(milliseconds: milliseconds))
+      for (index, hidden) in sizes.enumerated() {
+        best[index].keepBest(
+          of: KernelTimes(
+            hidden: hidden, inputs: inputCount, steps: stepCount, milliseconds: milliseconds))
+      }
+    }
+    return report(best, peak: peak)
+  }
+
+  private static func report(_ best: [KernelTimes], peak: Double) -> BenchmarkReport {
+    var training = BenchmarkTable(
+      "Training: a window of \(stepCount) steps with its update, \(inputCount) inputs, 1 output",
+      columns: [
+        .init(key: "hidden", title: "hidden"),
+        .init(key: "gflops", title: "products", unit: "GFLOP/s"),
+        .init(key: "share_of_peak", title: "of peak"),
+        .init(key: "share_by_thirds", title: "by thirds"),
+        .init(key: "window_us", title: "window", unit: "µs"),
+        .init(key: "forward_us", title: "forward", unit: "µs"),
+        .init(key: "backward_us", title: "back", unit: "µs"),
+        .init(key: "update_us", title: "Adam", unit: "µs"),
+      ])
+    var forward = BenchmarkTable(
+      "One step forward",
+      columns: [
+        .init(key: "hidden", title: "hidden"),
+        .init(key: "gflops", title: "products", unit: "GFLOP/s"),
+        .init(key: "share_of_peak", title: "of peak"),
+        .init(key: "step_us", title: "step", unit: "µs"),
+      ])
+    var report = BenchmarkReport(name: "kernels")
+    let wantedTraining = [32: 0.55, 64: 0.50, 128: 0.40]
+    let wantedForward = [32: 0.50, 64: 0.50, 128: 0.40]
+    for (hidden, times) in zip(sizes, best) {
+      let steps = Double(stepCount)
+      let windowRate = steps * trainingOperations(hidden: hidden) / times.window
+      let stepRate = forwardOperations(hidden: hidden) / times.step
+      training.append(
+        .string("\(hidden)"), .number(windowRate / 1e9), .number(windowRate / peak),
+        .number(3 * steps * forwardOperations(hidden: hidden) / times.window / peak),
+        .number(times.window * 1e6), .number(times.forward * 1e6),
+        .number((times.window - times.forward - times.update) * 1e6), .number(times.update * 1e6))
+      forward.append(
+        .string("\(hidden)"), .number(stepRate / 1e9), .number(stepRate / peak),
+        .number(times.step * 1e6))
+      if let wanted = wantedTraining[hidden] {
+        report.goals.append(
+          .atLeast(wanted, "training at \(hidden), share of peak", windowRate / peak))
+      }
+      if let wanted = wantedForward[hidden] {
+        report.goals.append(
+          .atLeast(wanted, "forward at \(hidden), share of peak", stepRate / peak))
+      }
+    }
+    report.tables = [training, forward]
+    report.notes = [
+      "peak: \(shortNumber(peak / 1e9)) GFLOP/s in multiply-adds of eight lanes that stay in "
+        + "registers, measured in the same rounds",
+      "counted are the products alone, a multiply-add as two; the time is that of everything: "
+        + "activations, loss, clipping, Adam",
+      "by thirds: training counted as three times the forward products, as is usual where the "
+        + "inputs' gradient is computed too",
+    ]
+    return report
+  }
+
+  /// Operations in products of one step forward: W x + U h + b.
+  private static func forwardOperations(hidden: Int) -> Double {
+    Double(2 * 4 * hidden * (inputCount + hidden))
+  }
+
+  /// Operations in products of one step of training: forward, back through U, and the gradient of
+  /// b, W and U; and three times the readout's.
+  private static func trainingOperations(hidden: Int) -> Double {
+    forwardOperations(hidden: hidden)
+      + Double(2 * 4 * hidden * (hidden + 1 + inputCount + hidden) + 3 * 2 * hidden)
+  }
+}
+
+/// Seconds for each of the kernels at one size.
+private struct KernelTimes {
+  /// A window with its update; its way forward alone; the update alone.
+  var window = Double.infinity
+  var forward = Double.infinity
+  var update = Double.infinity
+  /// One step forward.
+  var step = Double.infinity
+
+  init() {}
+
+  /// Measures.
+  init(hidden: Int, inputs: Int, steps: Int, milliseconds: Int) {
+    let shape = LSTMShape(inputCount: inputs, hiddenCount: hidden, outputCount: 1)
+    var generator = SplitMix64(seed: 1)
+    func draw() -> Scalar { Scalar(2 * generator.nextUnit() - 1) }
+    var network = LSTMNetwork(shape: shape, forgetBias: 1, generator: &generator)
+    var training = TruncatedBPTT(shape: shape, options: TrainingOptions(learningRate: 1e-4))
+    var workspace = LSTMWorkspace(shape: shape, stepLimit: steps)
+    var window = TrainingWindow(shape: shape, stepLimit: steps)
+    window.stepCount = steps
+    for index in window.inputs.indices { window.inputs[index] = draw() }
+    for index in window.targets.indices { window.targets[index] = draw() }
+    let zero = LSTMState(hiddenCount: hidden)
+    var (captured, final, state) = (zero, zero, zero)
+    func train() {
+      _ = training.train(
+        &network, from: zero, on: window, capturing: nil, into: &captured, finalState: &final,
+        using: &workspace)
+    }
+    // Without weight there is no loss, and no way back.
+    forward = Stopwatch.secondsPerCall(milliseconds: milliseconds / 2, train)
+    for index in window.weights.indices { window.weights[index] = 1 }
+    self.window = Stopwatch.secondsPerCall(milliseconds: milliseconds, train)
+    update = Stopwatch.secondsPerCall(milliseconds: milliseconds / 2) {
+      training.optimizer.update(
+        &network.parameters, gradient: workspace.gradient.numbers.span, scale: 1,
+        learningRate: 1e-6)
+    }
+    let input = Array(window.inputs[0..<inputs])
+    step = Stopwatch.secondsPerCall(milliseconds: milliseconds) {
+      network.advance(&state, with: input.span, using: &workspace)
+    }
+  }
+
+  /// Keeps the shorter of each.
+  mutating func keepBest(of other: KernelTimes) {
+    window = min(window, other.window)
+    forward = min(forward, other.forward)
+    update = min(update, other.update)
+    step = min(step, other.step)
+  }
+}
