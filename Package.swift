@@ -84,6 +84,7 @@ let package = Package(
         "LinuxSystem", "TimeSeries", "OnlineLSTM", "SensorCSV", "Forecasting", "Report",
         "ForecastDaemon",
       ],
+      exclude: ["Peers"],
       // Its own loops, such as the one that finds the processor's peak, are measured too.
       swiftSettings: numeric),
 

@@ -110,10 +110,8 @@ public struct Backtest {
     }
     let origin = entries[place].forecaster.origin
     let workspace = workspaceIndex(for: entries[place].forecaster.options)
-    var watch = Unwatched()
     entries[place].forecaster.learn(
-      observation.value, at: observation.time, using: &workspaces[workspace], hearing: hearing,
-      watch: &watch)
+      observation.value, at: observation.time, using: &workspaces[workspace], hearing: hearing)
     if entries[place].forecaster.origin == origin { return nil }
     return entries[place].forecaster.forecast()
   }

@@ -84,12 +84,20 @@ public struct SeriesForecaster: Equatable, Sendable {
   public mutating func learn(
     _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace
   ) {
-    var watch = Unwatched()
-    learn(value, at: time, using: &workspace, hearing: nil, watch: &watch)
+    learn(value, at: time, using: &workspace, hearing: nil)
   }
 
   /// Learns one observation, then forecasts from it; `hearing` is told of every forecast whose
-  /// target it was, before anything is learned from that, and `watch` of each part that has ended.
+  /// target it was, before anything is learned from that.
+  package mutating func learn(
+    _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace,
+    hearing: ((ArrivedForecast) -> Void)?
+  ) {
+    var watch = Unwatched()
+    learn(value, at: time, using: &workspace, hearing: hearing, watch: &watch)
+  }
+
+  /// The same; `watch` is told of each part that has ended.
   package mutating func learn(
     _ value: Double, at time: Timestamp, using workspace: inout ForecastWorkspace,
     hearing: ((ArrivedForecast) -> Void)?, watch: inout some LearningWatch

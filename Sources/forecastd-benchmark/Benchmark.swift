@@ -21,11 +21,13 @@ enum Benchmark {
         name: "accuracy", usage: AccuracyOptions.usage, run: AccuracyCommand.run),
       BenchmarkCommand(
         name: "endurance", usage: EnduranceCommand.usage, run: EnduranceCommand.run),
-    ] + measurements.map(\.command)
+    ] + measurements.map(\.command) + [AllCommand.command]
 
   /// What measures speed.
   static let measurements = [
-    KernelsCommand.measurement, ObservationCommand.measurement,
+    KernelsCommand.measurement, ObservationCommand.measurement, PipelineCommand.measurement,
+    SeriesCommand.measurement, TimeCommand.measurement, LatencyCommand.measurement,
+    WritesCommand.measurement, CSVCommand.measurement, PeersCommand.measurement,
   ]
 
   /// Runs what `arguments` ask for, and writes what came of it.

@@ -1,6 +1,5 @@
 // Where a measurement was made: numbers without their machine say little.
 import ForecastDaemon
-import Glibc
 import LinuxSystem
 import Report
 
@@ -11,15 +10,15 @@ struct Machine {
 
   /// This machine, and how this program was built.
   init() {
-    let information = Machine.contents(of: "/proc/cpuinfo")
+    let information = RawFile.contents(of: "/proc/cpuinfo")
     func entry(_ key: String) -> String? {
       information.split(separator: "\n").first { $0.hasPrefix(key) }
         .flatMap { $0.split(separator: ":", maxSplits: 1).last.map { Machine.trimmed($0) } }
     }
     let flags = (entry("flags") ?? entry("Features") ?? "").split(separator: " ")
     let telling = ["sse4_2", "avx", "avx2", "fma", "avx512f", "asimd"]
-    let kernel = Machine.contents(of: "/proc/sys/kernel/osrelease")
-    let load = Machine.contents(of: "/proc/loadavg").split(separator: " ").prefix(3)
+    let kernel = RawFile.contents(of: "/proc/sys/kernel/osrelease")
+    let load = RawFile.contents(of: "/proc/loadavg").split(separator: " ").prefix(3)
     facts = [
       ("processor", entry("model name") ?? entry("CPU part") ?? "unknown"),
       ("megahertz", entry("cpu MHz") ?? "unknown"),
@@ -45,17 +44,6 @@ struct Machine {
     var text = text
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text.drop { $0.isWhitespace })
-  }
-
-  /// What one of the kernel's text files says; nothing where it cannot be read.
-  static func contents(of path: String) -> String {
-    guard let file = unsafe fopen(path, "r") else { return "" }
-    defer { unsafe fclose(file) }
-    var bytes: [UInt8] = []
-    while case let byte = unsafe getc(file), byte != EOF, bytes.count < 1 << 20 {
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
