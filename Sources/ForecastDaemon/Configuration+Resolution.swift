@@ -42,6 +42,11 @@ extension Configuration {
     rule(for: series)?.unit
   }
 
+  /// What a series should not reach; empty where no rule tells it.
+  public func threshold(of series: SeriesID) -> Threshold {
+    rule(for: series)?.threshold ?? Threshold()
+  }
+
   /// The limits within which a file is decoded.
   ///
   /// - Parameter now: The time by the clock; observations may lie a little ahead of it.

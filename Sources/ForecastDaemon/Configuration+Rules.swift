@@ -1,4 +1,5 @@
 // The rules of the configuration: how some files are read, and what is known of some series.
+import TimeSeries
 
 extension Configuration {
   /// How the files are read that `match` names; what is nil is detected.
@@ -105,6 +106,8 @@ extension Configuration {
     public var minimum: Double?
     /// What no forecast goes above.
     public var maximum: Double?
+    /// What the values should not reach; nil for nothing.
+    public var threshold: Threshold?
     /// The lengths of the seasons, in microseconds; nil for a day and a week.
     public var seasonsMicroseconds: [Int64]?
     /// How many steps ahead forecasts go; nil for the horizon of `forecast`.

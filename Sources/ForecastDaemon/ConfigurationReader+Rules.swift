@@ -1,5 +1,6 @@
 // The keys of the rules in `sources` and `series`.
 import SensorCSV
+import TimeSeries
 
 extension ConfigurationReader {
   /// Reads one rule of `sources`; nil where it names no files.
@@ -58,6 +59,7 @@ extension ConfigurationReader {
     read(&rule.unit, "unit", in: &section)
     readBound(&rule.minimum, "minimum", in: &section)
     readBound(&rule.maximum, "maximum", in: &section)
+    readThreshold(&rule.threshold, in: &section)
     readDurations(&rule.seasonsMicroseconds, "seasons", in: &section)
     read(&rule.horizon, "horizon", in: &section, range: Configuration.horizonRange)
     finish(section)
@@ -93,6 +95,40 @@ extension ConfigurationReader {
     }
     if let match { checkGlob(match, at: section.path("match")) }
     return match ?? ""
+  }
+
+  /// Reads a number, which is not to be reached upwards, or a group with one for each direction.
+  private mutating func readThreshold(
+    _ target: inout Threshold?, in section: inout ConfigurationSection
+  ) {
+    let keyPath = section.path("threshold")
+    switch value("threshold", in: &section) {
+    case nil: break
+    case .null: target = nil
+    case .group(let members):
+      var group = ConfigurationSection(keyPath: keyPath, members: members)
+      var threshold = Threshold()
+      let before = problems.count
+      readBound(&threshold.above, "above", in: &group)
+      readBound(&threshold.below, "below", in: &group)
+      finish(group)
+      if let above = threshold.above, let below = threshold.below, below >= above {
+        refuse(
+          group.path("below"),
+          "\(below) is not below \(above), so that every value is beyond one of them; mend one")
+      } else if threshold == Threshold(), problems.count == before {
+        refuse(keyPath, "the group is empty; write threshold: { above: 80 }, or below, or both")
+      }
+      target = threshold
+    case .some(let value):
+      if let number = value.finiteNumber {
+        target = Threshold(above: number)
+      } else {
+        refuse(
+          keyPath,
+          "\(value.described) is not possible; write threshold: 80, or { above: 80, below: 5 }")
+      }
+    }
   }
 
   private mutating func readBound(

@@ -68,6 +68,8 @@ public struct Daemon: ~Copyable {
   private var show: (IngestProgress?) -> Void = { _ in }
   /// Why the configuration was not read again when that was last asked for.
   var reloadTrouble: String?
+  /// Whether stored series may have other thresholds than the configuration says.
+  var thresholdsAreDue = true
   var isStopping = false
   /// Whether it ends when the inbox is empty.
   var isOnce = false

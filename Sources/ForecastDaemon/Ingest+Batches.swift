@@ -127,7 +127,10 @@ extension Ingest {
     } else {
       unit = configuration.unit(of: name) ?? told
       let key = try store.insertSeries(name, unit: unit)
-      row = SeriesRow(key: key, id: name, unit: unit, summary: SeriesSummary())
+      let threshold = configuration.threshold(of: name)
+      if threshold != Threshold() { try store.setThreshold(key, threshold) }
+      row = SeriesRow(
+        key: key, id: name, unit: unit, threshold: threshold, summary: SeriesSummary())
     }
     return SeriesWork(
       row: row, options: configuration.forecasterOptions(for: name),

@@ -19,6 +19,7 @@ extension Daemon {
       ingest.onProgress(nil)
       try handleSignals()
       if isStopping { return }
+      try noteThresholdsIfDue()
       try inbox.drainEvents()
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice, subject: notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
@@ -132,6 +133,7 @@ extension Daemon {
       in: ingest.spool, on: ingest.fileSystem)
     inbox.reconfigure(ingest.configuration)
     following.readAnew()
+    thresholdsAreDue = true
     // What still cannot be claimed is found again.
     leftPaths.removeAll()
     ingest.journal.log(.info, "the configuration was read again")

@@ -30,6 +30,7 @@ enum PublicViews {
     View("latest_forecast", latestForecast),
     View("forecast_history", forecastHistory),
     View("forecast_accuracy", forecastAccuracy),
+    View("threshold_forecast", thresholdForecast),
     View("observations", observations),
     View("files", files),
     View("rejected_rows", rejectedRows),
@@ -163,7 +164,7 @@ enum PublicViews {
     ORDER BY rejected_row.file_key DESC, rejected_row.sequence
     """
 
-  private static let forecastColumns = """
+  static let forecastColumns = """
     series.name AS series,
       \(text("forecast.issued")) AS issued_time,
       \(text("forecast.origin")) AS origin_time,
@@ -179,7 +180,7 @@ enum PublicViews {
 
   /// The microseconds `time` as `2016-07-01T00:00:00Z`, with the decimals it needs: the same text
   /// as `Timestamp.iso8601`.
-  private static func text(_ time: String) -> String {
+  static func text(_ time: String) -> String {
     // Division truncates toward zero, which is not the second before 1970: subtract first.
     let fraction = "(\(time) % 1000000 + 1000000) % 1000000"
     return "strftime('%Y-%m-%dT%H:%M:%S', (\(time) - \(fraction)) / 1000000, 'unixepoch') || "
@@ -192,7 +193,7 @@ enum PublicViews {
   ///
   /// Charting programs take a column's type from its first row. So a series with a fractional
   /// interval is REAL throughout, and its times are not cut to whole seconds.
-  private static func seconds(_ time: String) -> String {
+  static func seconds(_ time: String) -> String {
     "CASE WHEN \(time) % 1000000 = 0 AND coalesce(series.interval_us, 0) % 1000000 = 0 "
       + "THEN \(time) / 1000000 ELSE \(time) / 1000000.0 END"
   }

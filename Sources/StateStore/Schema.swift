@@ -18,6 +18,7 @@ enum Schema {
   /// Published ones are never edited: a change is a new one.
   static let migrations = [
     Migration(version: 1, statements: version1), Migration(version: 2, statements: version2),
+    Migration(version: 3, statements: version3),
   ]
 
   // Times are microseconds since 1970 in UTC. STRICT tables keep each column to its type, which
@@ -224,5 +225,12 @@ enum Schema {
       sample_bytes INTEGER NOT NULL
     ) STRICT
     """,
+  ]
+
+  private static let version3 = [
+    // What the configuration says that the series should not reach, so that SQL can tell when it
+    // will; NULL where it says nothing.
+    "ALTER TABLE series ADD COLUMN threshold_above REAL",
+    "ALTER TABLE series ADD COLUMN threshold_below REAL",
   ]
 }

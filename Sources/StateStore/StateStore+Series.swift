@@ -69,14 +69,19 @@ public struct SeriesRow: Hashable, Sendable {
   public let id: SeriesID
   /// The unit of its values; nil where none is configured.
   public let unit: String?
+  /// What it should not reach, as configured.
+  public let threshold: Threshold
   /// What is known of it.
   public var summary: SeriesSummary
 
   /// A series as the store has it.
-  public init(key: SeriesKey, id: SeriesID, unit: String?, summary: SeriesSummary) {
+  public init(
+    key: SeriesKey, id: SeriesID, unit: String?, threshold: Threshold, summary: SeriesSummary
+  ) {
     self.key = key
     self.id = id
     self.unit = unit
+    self.threshold = threshold
     self.summary = summary
   }
 }
@@ -87,6 +92,8 @@ struct SeriesStatements: ~Copyable {
   let insert: SQLiteStatement
   let update: SQLiteStatement
   let setUnit: SQLiteStatement
+  let setThreshold: SQLiteStatement
+  let thresholds: SQLiteStatement
   let all: SQLiteStatement
   let stale: SQLiteStatement
   let containing: SQLiteStatement
@@ -101,6 +108,8 @@ struct SeriesStatements: ~Copyable {
       insert: SQLiteStatement(Self.insertSQL, on: connection),
       update: SQLiteStatement(Self.updateSQL, on: connection),
       setUnit: SQLiteStatement(Self.setUnitSQL, on: connection),
+      setThreshold: SQLiteStatement(Self.setThresholdSQL, on: connection),
+      thresholds: SQLiteStatement(Self.thresholdsSQL, on: connection),
       all: SQLiteStatement(Self.select("ORDER BY name"), on: connection),
       stale: SQLiteStatement(Self.staleSQL, on: connection),
       containing: SQLiteStatement(Self.containingSQL, on: connection),
@@ -111,7 +120,8 @@ struct SeriesStatements: ~Copyable {
     """
     SELECT
       series_key, name, unit, interval_us, phase, observations, learned, late,
-      first_time, last_time, last_value, mae, mae_last_value, coverage_80, coverage_95
+      first_time, last_time, last_value, mae, mae_last_value, coverage_80, coverage_95,
+      threshold_above, threshold_below
     FROM series
     \(condition)
     """
@@ -130,6 +140,12 @@ struct SeriesStatements: ~Copyable {
     """
   private static let setUnitSQL = """
     UPDATE series SET unit = ?2 WHERE series_key = ?1 AND unit IS NOT ?2
+    """
+  private static let setThresholdSQL = """
+    UPDATE series SET threshold_above = ?2, threshold_below = ?3 WHERE series_key = ?1
+    """
+  private static let thresholdsSQL = """
+    SELECT series_key, name, threshold_above, threshold_below FROM series
     """
   private static let staleSQL = """
     SELECT series.name
@@ -239,7 +255,7 @@ extension StateStore {
     summary.coverage95 = row.realOrNil(14)
     return SeriesRow(
       key: SeriesKey(rawValue: row.integer(0)), id: SeriesID(row.text(1)),
-      unit: row.textOrNil(2), summary: summary)
+      unit: row.textOrNil(2), threshold: threshold(row, 15), summary: summary)
   }
 }
 

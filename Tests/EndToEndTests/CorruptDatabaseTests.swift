@@ -46,7 +46,7 @@ struct CorruptDatabaseTests {
         spoil: { try overwrite($0.state, at: 68, with: [0, 0, 0, 7]) }),
       Damage(
         testDescription: "a newer schema's",
-        sentence: "has schema version 99, and this program knows up to 2; it was left alone.",
+        sentence: "has schema version 99, and this program knows up to 3; it was left alone.",
         isDamage: false,
         spoil: { try overwrite($0.state, at: 60, with: [0, 0, 0, 99]) }),
       Damage(

@@ -117,6 +117,38 @@ struct RunningDaemonTests {
     }
   }
 
+  @Test func `thresholds reach stored series at a reload and at a start`() throws {
+    try inSpool { spool in
+      let week = RowFile(try SampleData.bytes(SampleData.boilerHouse[0]))
+      try spool.drop(week.rows(0..<100).text, as: "a.csv")
+      func thresholds() throws -> [String] {
+        try spool.lines(
+          """
+          SELECT DISTINCT series, direction, threshold FROM threshold_forecast
+          ORDER BY series, direction
+          """)
+      }
+      let daemon = try spool.start()
+      try daemon.reach("the end of a.csv") { try spool.names(in: "done") == ["a.csv"] }
+      #expect(try thresholds() == [])
+      try spool.configure(
+        "series: [ { match: 'heat*', threshold: 170 }, { match: '*', threshold: { below: -5 } } ]")
+      daemon.signal(SIGHUP)
+      let all = [
+        "heat_output|above|170.0", "outdoor_temperature|below|-5.0",
+        "return_temperature|below|-5.0", "supply_temperature|below|-5.0",
+      ]
+      try daemon.reach("the thresholds") { try thresholds() == all }
+      #expect(try daemon.stop().code == 0)
+      try spool.configure("series: [ { match: 'heat*', threshold: { above: 171, below: 1 } } ]")
+      try spool.runOnce()
+      #expect(try thresholds() == ["heat_output|above|171.0", "heat_output|below|1.0"])
+      try spool.configure()
+      try spool.runOnce()
+      #expect(try thresholds() == [])
+    }
+  }
+
   /// Field failure Q10.
   @Test func `a second daemon on the same state ends at once and names the first`() throws {
     try inSpool { spool in

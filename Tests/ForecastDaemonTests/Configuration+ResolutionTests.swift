@@ -83,6 +83,23 @@ func `each aggregate means what it is called`(name: String) throws {
   #expect(configuration.forecasterOptions(for: SeriesID("a")).aggregate.rawValue == name)
 }
 
+@Test(
+  arguments: [
+    ("threshold: 80", Threshold(above: 80)), ("threshold: null", Threshold()),
+    ("threshold: { above: 80 }", Threshold(above: 80)),
+    ("threshold: { below: -5.5 }", Threshold(below: -5.5)),
+    ("threshold: { above: 1, below: 0, }", Threshold(above: 1, below: 0)), ("", Threshold()),
+  ])
+func `a threshold is a number, or a group for both directions`(
+  text: String, threshold: Threshold
+) throws {
+  let configuration = try parse("{ series: [ { match: 'a*', \(text) } ] }")
+  #expect(configuration.threshold(of: SeriesID("attic")) == threshold)
+  #expect(configuration.threshold(of: SeriesID("boiler")) == Threshold())
+  // It is for people: nothing is learned anew for it.
+  #expect(configuration.forecasterOptions(for: SeriesID("attic")) == ForecasterOptions())
+}
+
 @Test func `limits bound the decoder, the clock with its skew`() throws {
   let configuration = try parse(
     "{ limits: { line_bytes: 300, fields: 3, series: 4, future_skew_seconds: 10 } }")

@@ -1,5 +1,6 @@
 // From the bytes of a configuration file to a configuration.
 import Testing
+import TimeSeries
 
 @testable import ForecastDaemon
 
@@ -48,7 +49,8 @@ private let everyKey = """
                  tags: ["id"], values: ["t"], layout: "long", missing: ["", "NA"],
                  units: ["°C"], series: "{device}/{tags}", device: "{device}_*.csv" } ],
     series: [ { match: "boiler/*", interval: "1m", aggregate: "sum", unit: "°C", minimum: 0,
-                maximum: 9.5, seasons: ["1d"], horizon: 48 } ],
+                maximum: 9.5, threshold: { above: 9, below: -1.5 },
+                seasons: ["1d"], horizon: 48 } ],
     forecast: { horizon: 12, issue: "every" },
     model: { hidden: 16, truncation: 8, update_interval: 4, learning_rate: 0.01, replay: 2,
              forget_bias: 2, seed: 9223372036854775807 },
@@ -92,6 +94,7 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
   series.unit = "°C"
   series.minimum = 0
   series.maximum = 9.5
+  series.threshold = Threshold(above: 9, below: -1.5)
   series.seasonsMicroseconds = [86_400_000_000]
   series.horizon = 48
   return series
@@ -281,6 +284,26 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
       "{ series: [ { match: 'x', minimum: 1, maximum: 1 } ] }",
       "f.json5:1: series[0].maximum: the maximum 1.0 is not above the minimum 1.0; "
         + "mend one of them"
+    ),
+    (
+      "{ series: [ { match: 'x', threshold: '80' } ] }",
+      "f.json5:1: series[0].threshold: the text '80' is not possible; "
+        + "write threshold: 80, or { above: 80, below: 5 }"
+    ),
+    (
+      "{ series: [ { match: 'x', threshold: {} } ] }",
+      "f.json5:1: series[0].threshold: the group is empty; "
+        + "write threshold: { above: 80 }, or below, or both"
+    ),
+    (
+      "{ series: [ { match: 'x', threshold: { above: 5, below: 5 } } ] }",
+      "f.json5:1: series[0].threshold.below: 5.0 is not below 5.0, "
+        + "so that every value is beyond one of them; mend one"
+    ),
+    (
+      "{ series: [ { match: 'x', threshold: { over: 5 } } ] }",
+      "f.json5:1: series[0].threshold.over: there is no key 'over' here; did you mean 'above'? "
+        + "Known are above, below"
     ),
     (
       "{ series: [ { match: 'x', minimum: -Infinity } ] }",

@@ -22,7 +22,7 @@ import TimeSeries
     let pageSize = try store.connection.integer("PRAGMA page_size")
     let vacuum = try store.connection.integer("PRAGMA auto_vacuum")
     #expect(mark == 0x4643_5354)
-    #expect(version == 2)
+    #expect(version == 3)
     #expect(pageSize == 4096)
     #expect(vacuum == 2)
   }

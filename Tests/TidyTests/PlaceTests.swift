@@ -39,7 +39,7 @@ struct PlaceTests {
   ]
 
   /// Databases of earlier versions, which nothing can make any more.
-  private static let databases = ["Tests/StateStoreTests/Fixtures/version-1.db"]
+  private static let databases = [1, 2].map { "Tests/StateStoreTests/Fixtures/version-\($0).db" }
 
   /// Files that may name a folder of one machine, with the reason.
   private static let foreignFoldersAllowed: [String: String] = [
