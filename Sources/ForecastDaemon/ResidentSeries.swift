@@ -23,6 +23,8 @@ struct SeriesWork: Sendable {
   var oldest: Int64?
   /// The forecasts issued, in the order of their origins.
   var forecasts: [Forecast] = []
+  /// How the experts shared the forecast at the end of each day that is over.
+  var dayWeights: [StoredDayWeights] = []
   /// Its learned state while it is worked on.
   var entry: ResidentEntry?
 
@@ -59,6 +61,11 @@ struct SeriesWork: Sendable {
     let index = scratch.workspaceIndex(for: options)
     for position in times.indices {
       let time = Timestamp(microseconds: times[position])
+      if let last = entry?.forecaster.lastTime, last.daysSince1970 < time.daysSince1970,
+        let weights = entry?.forecaster.meanWeights
+      {
+        dayWeights.append(StoredDayWeights(day: last.daysSince1970, weights: weights))
+      }
       entry?.forecaster.learn(values[position], at: time, using: &scratch.workspaces[index])
       if issuesEvery, let forecast = entry?.forecaster.forecast() { forecasts.append(forecast) }
     }
@@ -130,8 +137,8 @@ struct ResidentSeries {
     entries.removeAll()
   }
 
-  /// Learns `work`, whose series differ, side by side; stores their summaries, and snapshots that
-  /// are due.
+  /// Learns `work`, whose series differ, side by side; stores their summaries, the weights of days
+  /// that are over, and snapshots that are due.
   ///
   /// Series are loaded, learned and, beyond `limit`, evicted in the order given. Belongs to a
   /// transaction.
@@ -149,6 +156,9 @@ struct ResidentSeries {
       }
       for index in part.indices {
         try store.updateSeries(part[index].row.key, part[index].summary)
+        for weights in part[index].dayWeights {
+          try store.putDayWeights(part[index].row.key, weights)
+        }
         work[range.lowerBound + index].forecasts = part[index].forecasts
         try put(part[index].row.id, part[index].entry, store: store)
       }

@@ -116,8 +116,10 @@ extension Ingest {
     }
     if let days = configuration.retention.forecastsDays {
       let deleted = try transaction { ingest in
-        try ingest.store.deleteForecasts(
-          row.key, originBefore: last.advanced(byDays: -days), limit: RetentionRound.rowLimit)
+        let cutoff = last.advanced(byDays: -days)
+        let limit = RetentionRound.rowLimit
+        return try ingest.store.deleteForecasts(row.key, originBefore: cutoff, limit: limit)
+          + ingest.store.deleteDayWeights(row.key, before: cutoff, limit: limit)
       }
       if deleted > 0 { return true }
     }

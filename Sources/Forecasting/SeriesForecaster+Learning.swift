@@ -209,6 +209,21 @@ extension SeriesForecaster {
     return scale > 0 ? scale : abs(memory.history.newest) / Double(16 * observationCount)
   }
 
+  /// The mixture's weights now, as their means over all steps ahead, with four decimals.
+  ///
+  /// - Complexity: O(horizon · experts); for once a day, not for each observation.
+  public var meanWeights: [ExpertWeight] {
+    var sums = [Double](repeating: 0, count: mixture.expertCount)
+    for place in mixture.weights.indices {
+      sums[place % mixture.expertCount] += mixture.weights[place]
+    }
+    return zip(expertNames, sums).compactMap { name, sum in
+      guard !name.isEmpty else { return nil }
+      let mean = sum / Double(mixture.horizon)
+      return ExpertWeight(expert: name, weight: (mean * 10_000).rounded() / 10_000)
+    }
+  }
+
   /// The mixture's weights for step index `step`, of the experts that the series has.
   func weights(step: Int) -> [ExpertWeight] {
     return expertNames.enumerated().compactMap { expert, name in

@@ -34,6 +34,7 @@ enum PublicViews {
     View("observations", observations),
     View("files", files),
     View("rejected_rows", rejectedRows),
+    View("weight_history", weightHistory),
   ]
 
   private static let seriesStatus = """
@@ -116,6 +117,17 @@ enum PublicViews {
       step_score.weights AS weights
     FROM series
     JOIN step_score ON step_score.series_key = series.series_key
+    """
+
+  // A row a series and day, once the day is over by the times of the series' observations.
+  private static let weightHistory = """
+    SELECT
+      series.name AS series,
+      date(day_weight.day * 86400, 'unixepoch') AS day,
+      day_weight.day * 86400 AS day_unix,
+      day_weight.weights AS weights
+    FROM series
+    JOIN day_weight ON day_weight.series_key = series.series_key
     """
 
   private static let observations = """

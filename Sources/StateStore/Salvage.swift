@@ -60,7 +60,8 @@ extension StateStore {
 
   /// Every table of the newest version, owners first.
   private static let tables = [
-    "meta", "series", "observation", "snapshot", "forecast", "step_score", "file", "file_series",
+    "meta", "series", "observation", "snapshot", "forecast", "step_score", "day_weight",
+    "file", "file_series",
     "rejected_row", "file_tail", "output_file", "output_pending",
   ]
 
@@ -68,6 +69,7 @@ extension StateStore {
   private static let owners = [
     ("observation", "series_key", "series"), ("snapshot", "series_key", "series"),
     ("forecast", "series_key", "series"), ("step_score", "series_key", "series"),
+    ("day_weight", "series_key", "series"),
     ("file_series", "series_key", "series"), ("file_series", "file_key", "file"),
     ("rejected_row", "file_key", "file"), ("file_tail", "file_key", "file"),
     ("output_pending", "output_key", "output_file"),

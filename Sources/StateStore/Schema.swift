@@ -28,6 +28,7 @@ enum Schema {
   //           ├── snapshot         a cache of learned state, one a series
   //           ├─< forecast         every forecast kept, a row a step
   //           ├─< step_score       accuracy and mixture weights, a row a step
+  //           ├─< day_weight       mixture weights at the end of each day
   //           └─< file_series >─┐  which series a file touched
   //   file ─┬───────────────────┘  the ledger of input files
   //         ├─< rejected_row       rows set aside
@@ -232,5 +233,6 @@ enum Schema {
     // will; NULL where it says nothing.
     "ALTER TABLE series ADD COLUMN threshold_above REAL",
     "ALTER TABLE series ADD COLUMN threshold_below REAL",
+    WeightHistoryStatements.tableSQL,
   ]
 }

@@ -66,6 +66,7 @@ struct Statements: ~Copyable {
   let tail: TailStatements
   let output: OutputStatements
   let retention: RetentionStatements
+  let weightHistory: WeightHistoryStatements
 
   static func prepared(
     on connection: borrowing SQLiteConnection
@@ -81,7 +82,8 @@ struct Statements: ~Copyable {
       fileSeries: .prepared(on: connection),
       tail: .prepared(on: connection),
       output: .prepared(on: connection),
-      retention: .prepared(on: connection))
+      retention: .prepared(on: connection),
+      weightHistory: .prepared(on: connection))
   }
 
   /// Ends them all, so that the connection can be closed.

@@ -20,6 +20,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     left.microseconds < right.microseconds
   }
 
+  /// The day in UTC, counted from 1970-01-01; negative before.
+  public var daysSince1970: Int64 {
+    (microseconds - microseconds.euclideanRemainder(86_400_000_000)) / 86_400_000_000
+  }
+
   /// The moment `microseconds` later.
   public func advanced(byMicroseconds microseconds: Int64) -> Timestamp {
     Timestamp(microseconds: self.microseconds + microseconds)

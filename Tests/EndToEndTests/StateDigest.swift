@@ -23,6 +23,7 @@ struct StateDigest {
     try note(spool, "observations", "SELECT * FROM observations ORDER BY series, unix")
     try note(spool, "series", "SELECT * FROM series_status ORDER BY series")
     try note(spool, "accuracy", "SELECT * FROM forecast_accuracy ORDER BY series, step")
+    try note(spool, "weights", "SELECT * FROM weight_history ORDER BY series, day")
     try note(
       spool, "forecast", "SELECT \(Self.columns) FROM latest_forecast ORDER BY series, step")
     guard history else { return }

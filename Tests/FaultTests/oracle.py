@@ -32,6 +32,9 @@ NAMED = (
           mae_seasonal_naive, step_score.coverage_80, step_score.coverage_95, width_80, width_95,
           weights
         FROM step_score JOIN series USING (series_key) ORDER BY name, step"""),
+    ("weights of days", """
+        SELECT name, day, weights FROM day_weight JOIN series USING (series_key)
+        ORDER BY name, day"""),
     ("ledger", """
         SELECT name, device, state, position, rows, learned, duplicates, late, rejected, missing,
           bytes, hex(sha256), size, reason, finished_time IS NULL

@@ -150,6 +150,10 @@ private func retainEverything(_ ingest: inout Ingest) throws {
       let history = try ingest.store.forecastHistory(
         of: SeriesID("supply"), since: nil, until: nil, step: 1)
       #expect(history.rows.count == 25)
+      // Three days are over; a day before the newest observation only the last of them had begun.
+      let key = try #require(try ingest.store.seriesRow(named: SeriesID("supply"))?.key)
+      let days = try ingest.store.dayWeights(of: key, limit: 10)
+      #expect(days.count == 1)
     }
   }
 }

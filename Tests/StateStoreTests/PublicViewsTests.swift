@@ -50,6 +50,7 @@ import TimeSeries
       """
     ),
     ("rejected_rows", "file line column reason text time"),
+    ("weight_history", "series day day_unix weights"),
   ])
 func `a view has the columns that were promised, in order`(name: String, columns: String) throws {
   try withStore { store in
