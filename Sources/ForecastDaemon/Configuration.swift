@@ -24,6 +24,8 @@ public struct Configuration: Equatable, Sendable {
   public var retention = Retention()
   /// Where metrics go.
   public var metrics = Metrics()
+  /// The page that shows everything.
+  public var report = Report()
   /// The limit of every queue, read, window and cache.
   public var limits = Limits()
 
@@ -147,6 +149,17 @@ public struct Configuration: Equatable, Sendable {
   public struct Metrics: Equatable, Sendable {
     /// A file for node_exporter's textfile collector; nil for none.
     public var textfile: String?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The page that shows everything, `report/index.html` in the spool.
+  public struct Report: Equatable, Sendable {
+    /// How often the daemon writes it anew, in seconds; nil for never.
+    public var everySeconds: Int?
+    /// How many series it shows, the first by name.
+    public var series = 1000
 
     /// The defaults.
     public init() {}

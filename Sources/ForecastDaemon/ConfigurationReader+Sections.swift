@@ -21,6 +21,10 @@ extension ConfigurationReader {
     var metrics = section("metrics", in: &root)
     readPath(&configuration.metrics.textfile, "textfile", in: &metrics, suffix: ".prom")
     finish(metrics)
+    var report = section("report", in: &root)
+    read(&configuration.report.everySeconds, "every_seconds", in: &report, range: 10...604_800)
+    read(&configuration.report.series, "series", in: &report, range: 1...100_000)
+    finish(report)
     readLimits(&configuration.limits, section("limits", in: &root))
     finish(root)
     return configuration

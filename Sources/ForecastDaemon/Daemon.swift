@@ -51,6 +51,7 @@ public struct Daemon: ~Copyable {
   var metrics: MetricsWriter
   var retention = RetentionRound()
   var checkpoints = CheckpointRound()
+  var report = ReportRound()
   /// The files that are read as they grow.
   var following = FollowedFiles()
   /// What is tried again, in the order in which it is taken.

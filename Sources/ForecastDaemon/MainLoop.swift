@@ -23,6 +23,7 @@ extension Daemon {
       try inbox.drainEvents()
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice, subject: notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
+      if reportPresses { _ = drawReport() }
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()
@@ -30,10 +31,10 @@ extension Daemon {
       if hasTaken || hasFollowed { continue }
       if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
         // Nobody else may let old things go; what is old is known when everything is learned.
-        if try retain() { continue }
+        if try retain() || drawReport() { continue }
         return
       }
-      if try saveWhenIdle() || !isOnce && retain() { continue }
+      if try saveWhenIdle() || !isOnce && (retain() || drawReport()) { continue }
       try checkpointWhenIdle()
       try sleep()
     }

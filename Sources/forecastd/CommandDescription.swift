@@ -15,6 +15,7 @@ enum Command: String, CaseIterable, Sendable {
   case forecast
   case history
   case accuracy
+  case report
   case retry
   case rebuild
   case backup
@@ -77,6 +78,10 @@ struct OperandDescription: Equatable, Sendable {
 
   static func several(_ name: String) -> OperandDescription {
     OperandDescription(name: name, isRequired: true, isRepeatable: true)
+  }
+
+  static func any(_ name: String) -> OperandDescription {
+    OperandDescription(name: name, isRequired: false, isRepeatable: true)
   }
 
   /// How it is written: `FILE...`, `[SERIES]`.

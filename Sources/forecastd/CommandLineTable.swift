@@ -164,6 +164,20 @@ struct CommandLineTable: Equatable, Sendable {
         "With a series, a second table tells the weight of each expert in its forecasts.",
       ],
       operands: [.optional("SERIES")], options: [json, config, state]),
+    CommandDescription(
+      .report, "one HTML page that shows it all, for a browser",
+      details: [
+        "Without SERIES those that come first by name, as many as report.series says. The page "
+          + "holds all it needs, and loads nothing; an old one at its place is replaced as a "
+          + "whole. With report.every_seconds the daemon keeps one up to date, report/index.html "
+          + "in the spool.",
+        "JSON is an object: path, bytes, series.",
+      ],
+      operands: [.any("SERIES")],
+      options: [
+        OptionDescription("output", "FILE.html", "where the page goes (must be given)"),
+        json, config, state,
+      ]),
   ]
 
   private static let mendingCommands = [

@@ -37,6 +37,7 @@ enum Door {
     case .forecast: try ForecastCommand.run(invocation, on: console)
     case .history: try HistoryCommand.run(invocation, on: console)
     case .accuracy: try AccuracyCommand.run(invocation, on: console)
+    case .report: try ReportCommand.run(invocation, on: console)
     case .retry: try RetryCommand.run(invocation, on: console)
     case .rebuild: try RebuildCommand.run(invocation, on: console)
     case .backup: try BackupCommand.run(invocation, on: console)

@@ -4,7 +4,7 @@
 
 # has_modes: whether the directories belong to whom they should, with the modes of the README.
 has_modes() {
-  diff - <(inside stat -c '%n %U:%G %a' "$spool"/{,inbox,processing,done,failed,outbox} \
+  diff - <(inside stat -c '%n %U:%G %a' "$spool"/{,inbox,processing,done,failed,outbox,report} \
     /var/lib/forecastd /run/forecastd) <<TEXT
 $spool/ root:forecastd 755
 $spool/inbox forecastd:forecastd-drop 2770
@@ -12,6 +12,7 @@ $spool/processing forecastd:forecastd 750
 $spool/done forecastd:forecastd 2750
 $spool/failed forecastd:forecastd 2750
 $spool/outbox forecastd:forecastd 2755
+$spool/report forecastd:forecastd 2750
 /var/lib/forecastd forecastd:forecastd 2750
 /run/forecastd forecastd:forecastd 755
 TEXT

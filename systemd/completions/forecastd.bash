@@ -5,7 +5,7 @@ _forecastd() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _forecastd_words 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy retry rebuild backup version help --help --version'
+    _forecastd_words 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy report retry rebuild backup version help --help --version'
     return
   fi
   # bash takes the sign of --name=value for a word.
@@ -23,6 +23,7 @@ _forecastd() {
     --from) return ;;
     --horizon) return ;;
     --limit) return ;;
+    --output) return ;;
     --since) return ;;
     --state) _forecastd_files; return ;;
     --step) return ;;
@@ -47,6 +48,7 @@ _forecastd() {
     "forecast -"*) _forecastd_words '--csv --json --config --state --help' ;;
     "history -"*) _forecastd_words '--since --until --step --csv --json --config --state --help' ;;
     "accuracy -"*) _forecastd_words '--json --config --state --help' ;;
+    "report -"*) _forecastd_words '--output --json --config --state --help' ;;
     "retry -"*) _forecastd_words '--json --config --help' ;;
     "retry "*) _forecastd_files ;;
     "rebuild -"*) _forecastd_words '--json --config --state --help' ;;
@@ -54,7 +56,7 @@ _forecastd() {
     "backup "*) _forecastd_files ;;
     "version -"*) _forecastd_words '--help' ;;
     "help -"*) _forecastd_words '--manual --completion --help' ;;
-    "help "*) _forecastd_words 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy retry rebuild backup version help' ;;
+    "help "*) _forecastd_words 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy report retry rebuild backup version help' ;;
   esac
 }
 

@@ -25,6 +25,7 @@ complete -c forecastd -n __forecastd_has_no_command -a rejects -d 'the rows that
 complete -c forecastd -n __forecastd_has_no_command -a forecast -d 'the newest forecast of a series'
 complete -c forecastd -n __forecastd_has_no_command -a history -d 'what was forecast for a series, and what came'
 complete -c forecastd -n __forecastd_has_no_command -a accuracy -d 'how good the forecasts were, by series and steps ahead'
+complete -c forecastd -n __forecastd_has_no_command -a report -d 'one HTML page that shows it all, for a browser'
 complete -c forecastd -n __forecastd_has_no_command -a retry -d 'put failed files back into the inbox'
 complete -c forecastd -n __forecastd_has_no_command -a rebuild -d 'learn again from stored observations, while no daemon runs'
 complete -c forecastd -n __forecastd_has_no_command -a backup -d 'copy the database, while the daemon goes on'
@@ -76,6 +77,10 @@ complete -c forecastd -n '__forecastd_command_is history' -l state -r -F -d 'the
 complete -c forecastd -n '__forecastd_command_is accuracy' -l json -d 'print JSON, whose names are stable'
 complete -c forecastd -n '__forecastd_command_is accuracy' -l config -r -F -d 'the configuration (default: /etc/forecastd/forecastd.json5, if it exists)'
 complete -c forecastd -n '__forecastd_command_is accuracy' -l state -r -F -d 'the database (default: as configured)'
+complete -c forecastd -n '__forecastd_command_is report' -l output -r -f -d 'where the page goes (must be given)'
+complete -c forecastd -n '__forecastd_command_is report' -l json -d 'print JSON, whose names are stable'
+complete -c forecastd -n '__forecastd_command_is report' -l config -r -F -d 'the configuration (default: /etc/forecastd/forecastd.json5, if it exists)'
+complete -c forecastd -n '__forecastd_command_is report' -l state -r -F -d 'the database (default: as configured)'
 complete -c forecastd -n '__forecastd_command_is retry' -l json -d 'print JSON, whose names are stable'
 complete -c forecastd -n '__forecastd_command_is retry' -l config -r -F -d 'the configuration (default: /etc/forecastd/forecastd.json5, if it exists)'
 complete -c forecastd -n '__forecastd_command_is retry' -F
@@ -90,4 +95,4 @@ complete -c forecastd -n '__forecastd_command_is backup' -l state -r -F -d 'the 
 complete -c forecastd -n '__forecastd_command_is backup' -F
 complete -c forecastd -n '__forecastd_command_is help' -l manual -d 'print the manual page forecastd(8)'
 complete -c forecastd -n '__forecastd_command_is help' -l completion -r -f -a 'bash zsh fish' -d 'print completions for bash, zsh or fish'
-complete -c forecastd -n '__forecastd_command_is help' -f -a 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy retry rebuild backup version help'
+complete -c forecastd -n '__forecastd_command_is help' -f -a 'run check-config demo check-file backtest status wait series files rejects forecast history accuracy report retry rebuild backup version help'

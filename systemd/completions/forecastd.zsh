@@ -18,6 +18,7 @@ _forecastd() {
     'forecast:the newest forecast of a series'
     'history:what was forecast for a series, and what came'
     'accuracy:how good the forecasts were, by series and steps ahead'
+    'report:one HTML page that shows it all, for a browser'
     'retry:put failed files back into the inbox'
     'rebuild:learn again from stored observations, while no daemon runs'
     'backup:copy the database, while the daemon goes on'
@@ -119,6 +120,14 @@ _forecastd() {
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \
               '::SERIES: ' ;;
+        report)
+          _arguments -S \
+              '(- *)'{-h,--help}'[all about this command]' \
+              '--output=[where the page goes (must be given)]:FILE.html: ' \
+              '--json[print JSON, whose names are stable]' \
+              '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
+              '--state=[the database (default\: as configured)]:FILE:_files' \
+              '*:SERIES: ' ;;
         retry)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
@@ -149,7 +158,7 @@ _forecastd() {
               '(- *)'{-h,--help}'[all about this command]' \
               '--manual[print the manual page forecastd(8)]' \
               '--completion=[print completions for bash, zsh or fish]:SHELL:(bash zsh fish)' \
-              '::COMMAND:(run check-config demo check-file backtest status wait series files rejects forecast history accuracy retry rebuild backup version help)' ;;
+              '::COMMAND:(run check-config demo check-file backtest status wait series files rejects forecast history accuracy report retry rebuild backup version help)' ;;
       esac
       ;;
   esac

@@ -170,6 +170,7 @@ extension DemoCommand {
         \(program) forecast \(series) \(config)
         \(program) history \(series) --step 1 \(config)
         \(program) rejects \(config)
+        \(program) report --output \(directory)/report.html \(config)
         sqlite3 -readonly \(configuration.state) \\
           "SELECT series, step, mae, skill FROM forecast_accuracy WHERE step IN (1, 6, 24)"
         tail -3 \(directory)/outbox/\(file)
