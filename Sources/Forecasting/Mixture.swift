@@ -70,6 +70,20 @@ struct Mixture: Equatable, Sendable {
     return total > 0 ? caution(step: step) * sum / total : 0
   }
 
+  /// How far the experts lie from the mixture's `change`, each counting as much as it weighs and a
+  /// little more, in the unit of `changes`.
+  func disagreement(step: Int, of changes: Span<Float>, awake: UInt32, about change: Double)
+    -> Double
+  {
+    var (sum, total) = (0.0, 0.0)
+    for expert in 0..<expertCount where awake >> UInt32(expert) & 1 == 1 {
+      let weight = weights[step * expertCount + expert] + 0.02
+      sum += weight * abs(Double(changes[expert]) - change)
+      total += weight
+    }
+    return total > 0 ? sum / total : 0
+  }
+
   /// The caution a in use for step index `step`; the larger where two are as good.
   func caution(step: Int) -> Double {
     let first = step * Mixture.cautions.count

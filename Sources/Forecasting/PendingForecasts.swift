@@ -27,6 +27,8 @@ struct PendingForecasts: Equatable, Sendable {
   var values: [Double]
   /// The distance of the four bounds from the forecast, in units: H × 4 a slot, as in `Bound`.
   var offsets: [Float]
+  /// How far the experts lie from the mixture, in units: H a slot.
+  var disagreements: [Float]
   /// ŷ_k − y_t of each expert, in units: H × experts a slot.
   var changes: [Float]
 
@@ -37,6 +39,7 @@ struct PendingForecasts: Equatable, Sendable {
     origins = [Origin](repeating: Origin(), count: horizon)
     values = [Double](repeating: 0, count: horizon * horizon)
     offsets = [Float](repeating: 0, count: horizon * horizon * 4)
+    disagreements = [Float](repeating: 0, count: horizon * horizon)
     changes = [Float](repeating: 0, count: horizon * horizon * expertCount)
   }
 
@@ -48,8 +51,8 @@ struct PendingForecasts: Equatable, Sendable {
     for slot in 0..<horizon { origins[slot].number = -1 }
   }
 
-  /// Where step index `step` of slot `slot` lies in `values`; times 4 and times the experts, in the
-  /// other two.
+  /// Where step index `step` of slot `slot` lies in `values` and `disagreements`; times 4 and times
+  /// the experts, in the other two.
   func place(slot: Int, step: Int) -> Int { slot * horizon + step }
 
   /// Where in `changes` the experts' words about step index `step` from `slot` stand.
@@ -97,6 +100,7 @@ extension PendingForecasts: Snapshotted {
     }
     for value in values { writer.write(value) }
     for offset in offsets { writer.write(offset) }
+    for disagreement in disagreements { writer.write(disagreement) }
     for change in changes { writer.write(change) }
   }
 
@@ -109,6 +113,7 @@ extension PendingForecasts: Snapshotted {
     }
     try reader.readDoubles(into: &values)
     try reader.readFloats(into: &offsets)
+    try reader.readFloats(into: &disagreements)
     try reader.readFloats(into: &changes)
   }
 }

@@ -14,35 +14,54 @@ enum Bound: Int, CaseIterable, Sendable {
 /// The offsets of the four bounds from the forecast, for each step ahead.
 ///
 /// ```
-/// offset = q m        m ← m + r (|e| − m)           the recent size of the error
+/// offset = q u       u = g (0.8 m + 0.2 M)       g = 1 + b (x − 1), within 0.2 and 4
+/// m ← m + r (|e| / g − m)     M ← M + 0.08 r (|e| − M)     the recent and the slow size of errors
+/// x = D / D̄, at most 4        b = Σ (x − 1)(|e| / M − 1) / (Σ (x − 1)² + 20), within 0 and 0.8
 /// within: q ← q d     beyond: q ← q d^−(1−α)/α      d = 1 − r α,  r = 0.05 / √h
 /// ```
-/// Each q is a quantile in units of m, followed on its own, as in online conformal prediction
+/// D says how far the experts lie from the mixture. Where they disagree it is often wrong, by how
+/// much more is learned for each step ahead: b is the slope of the error's size over D, with a
+/// memory of 500 targets, and 0 as long as D tells nothing.
+///
+/// Each q is a quantile in units of u, followed on its own, as in online conformal prediction
 /// (Gibbs & Candès 2021, "Adaptive Conformal Inference Under Distribution Shift"). The steps are
 /// such that the logarithm of q stands still exactly where a share α lies beyond: log q is the
 /// integral of the miscoverage, so the long-run coverage is right as long as q stays between its
-/// limits 0.05 and 50 (Angelopoulos, Candès & Tibshirani 2023, "Conformal PID Control for Time
+/// limits 0.01 and 50 (Angelopoulos, Candès & Tibshirani 2023, "Conformal PID Control for Time
 /// Series Prediction"). Errors at long steps overlap, and say less each: r is smaller there. q
-/// begins near the quantiles of normal errors, which are 1.61 and 2.46 mean sizes away.
+/// begins near the quantiles of normal errors, which are 1.61 and 2.46 mean sizes away; errors that
+/// get smaller while the experts learn make a little less the better start.
 struct PredictionInterval: Equatable, Sendable {
+  /// What is known of the errors of one step ahead.
+  struct ErrorSize: Equatable, Sendable {
+    /// m: the recent size of the error, where the experts disagree as usual; 0 at first.
+    var recent = 0.0
+    /// M: the slow size of the error.
+    var slow = 0.0
+    /// D̄: how much the experts usually disagree.
+    var disagreement = 0.0
+    /// The sums of b.
+    var product = 0.0
+    var square = 0.0
+    /// Targets so far, counted up to `manyTargets`.
+    var count = 0
+  }
+
   /// Steps ahead H.
   let horizon: Int
   /// q: for each step ahead the four, in the order of `Bound`.
   private(set) var quantiles: [Double]
-  /// m: for each step ahead the recent size of the error; 0 before there was one.
-  private(set) var sizes: [Double]
-  /// Targets of each step ahead so far, counted up to `manyTargets`.
-  private var counts: [Int]
+  /// The errors of each step ahead.
+  private(set) var sizes: [ErrorSize]
 
-  /// Beyond so many targets m is an exponential mean.
+  /// Beyond so many targets means are exponential whatever their rate.
   private static let manyTargets = 10_000
 
   /// Intervals that know nothing yet, for `horizon` steps ahead.
   init(horizon: Int) {
     self.horizon = horizon
-    quantiles = (0..<horizon).flatMap { _ in [1.65, 1.65, 2.5, 2.5] }
-    sizes = [Double](repeating: 0, count: horizon)
-    counts = [Int](repeating: 0, count: horizon)
+    quantiles = (0..<horizon).flatMap { _ in [1.6, 1.6, 2.2, 2.2] }
+    sizes = [ErrorSize](repeating: ErrorSize(), count: horizon)
   }
 
   /// The q of `bound` for step index `step`; that of 95 % is at least that of 80 %.
@@ -54,22 +73,27 @@ struct PredictionInterval: Equatable, Sendable {
     }
   }
 
+  /// The unit u of the offsets for step index `step`, if the experts lie `disagreement` apart; 0
+  /// while no error is known.
+  func unit(step: Int, disagreement: Double) -> Double {
+    let size = sizes[step]
+    return (0.8 * size.recent + 0.2 * size.slow) * size.factor(disagreement)
+  }
+
   /// Learns how wrong a forecast was, and beyond which bounds the target lay.
   ///
   /// - Parameters:
   ///   - step: h − 1.
   ///   - error: forecast − actual.
-  ///   - scale: the usual change over h steps; m does not sink below a thousandth of it, or a long
+  ///   - disagreement: D of the forecast.
+  ///   - scale: the usual change over one step; m does not sink below a tenth of it, or a long
   ///     constant stretch would take as long to be forgotten.
   ///   - beyond: whether the target lay beyond each bound, in the order of `Bound`.
-  mutating func learn(step: Int, error: Double, scale: Double, beyond: [4 of Bool]) {
+  mutating func learn(
+    step: Int, error: Double, disagreement: Double, scale: Double, beyond: [4 of Bool]
+  ) {
     let rate = 0.05 / Double(step + 1).squareRoot()
-    counts[step] = min(counts[step] + 1, PredictionInterval.manyTargets)
-    let known = sizes[step]
-    // Ten times the usual at most: one wild target should not widen the next hundred.
-    let size = counts[step] > 10 ? min(abs(error), 10 * known) : abs(error)
-    sizes[step] = max(
-      known + max(rate, 1 / Double(counts[step])) * (size - known), 0.001 * scale)
+    sizes[step].learn(abs(error), disagreement: disagreement, least: 0.1 * scale, rate: rate)
     for bound in Bound.allCases {
       let decay = 1 - rate * bound.missRate
       var factor = decay
@@ -78,23 +102,72 @@ struct PredictionInterval: Equatable, Sendable {
         for _ in 0..<bound.oddsWithin { factor /= decay }
       }
       let place = step * 4 + bound.rawValue
-      quantiles[place] = min(max(quantiles[place] * factor, 0.05), 50)
+      quantiles[place] = min(max(quantiles[place] * factor, 0.01), 50)
     }
+  }
+}
+
+extension PredictionInterval.ErrorSize {
+  /// Targets from which on the experts' disagreement is made use of.
+  private static let fewTargets = 20
+
+  /// x: how the experts' disagreement compares to what is usual.
+  private func ratio(_ disagreement: Double) -> Double {
+    self.disagreement > 0 && count > Self.fewTargets ? min(disagreement / self.disagreement, 4) : 1
+  }
+
+  /// g: by how much errors are larger than usual where the experts disagree so much.
+  fileprivate func factor(_ disagreement: Double) -> Double {
+    let slope = min(max(product / (square + 20), 0), 0.8)
+    return min(max(1 + slope * (ratio(disagreement) - 1), 0.2), 4)
+  }
+
+  /// Learns the size of one error.
+  ///
+  /// No size counts for more than ten times the usual: one wild target should not widen the next
+  /// hundred intervals.
+  fileprivate mutating func learn(
+    _ size: Double, disagreement: Double, least: Double, rate: Double
+  ) {
+    let factor = factor(disagreement)
+    if slow > 0 {
+      let surplus = ratio(disagreement) - 1
+      product = 0.998 * product + surplus * (min(size / slow, 4) - 1)
+      square = 0.998 * square + surplus * surplus
+    }
+    if count < PredictionInterval.manyTargets { count += 1 }
+    let share = 1 / Double(count)
+    let limit = count > 10 ? 10 * recent : .infinity
+    let slowLimit = count > 10 ? 10 * max(recent, slow) : .infinity
+    recent = max(recent + max(rate, share) * (min(size / factor, limit) - recent), least)
+    slow += max(0.08 * rate, share) * (min(size, slowLimit) - slow)
+    let usual = self.disagreement
+    let many = count > Self.fewTargets && usual > 0
+    self.disagreement +=
+      max(0.002, share) * (min(disagreement, many ? 10 * usual : .infinity) - usual)
   }
 }
 
 extension PredictionInterval: Snapshotted {
   func encode(into writer: inout SnapshotWriter) {
     for quantile in quantiles { writer.write(quantile) }
-    for size in sizes { writer.write(size) }
-    for count in counts { writer.write(count) }
+    for size in sizes {
+      for number in [size.recent, size.slow, size.disagreement, size.product, size.square] {
+        writer.write(number)
+      }
+      writer.write(size.count)
+    }
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
     try reader.readDoubles(into: &quantiles)
-    try reader.readDoubles(into: &sizes)
-    for step in counts.indices {
-      counts[step] = try reader.readCount(atMost: PredictionInterval.manyTargets)
+    for step in sizes.indices {
+      sizes[step].recent = try reader.readDouble()
+      sizes[step].slow = try reader.readDouble()
+      sizes[step].disagreement = try reader.readDouble()
+      sizes[step].product = try reader.readDouble()
+      sizes[step].square = try reader.readDouble()
+      sizes[step].count = try reader.readCount(atMost: PredictionInterval.manyTargets)
     }
   }
 }

@@ -99,7 +99,9 @@ extension SeriesForecaster {
       seasonal: seasonalValue(slot, step))
     watch.passed(.scores)
     interval.learn(
-      step: step, error: issued.value - value, scale: memory.changeScales[step].rootMeanSquare,
+      step: step, error: issued.value - value,
+      disagreement: Double(pending.disagreements[pending.place(slot: slot, step: step)])
+        * pending.origins[slot].unit, scale: memory.changeScales[0].rootMeanSquare,
       beyond: [
         value < issued.lower80, value > issued.upper80, value < issued.lower95,
         value > issued.upper95,
@@ -180,17 +182,28 @@ extension SeriesForecaster {
     number += 1
   }
 
+  /// What the mixture makes of step index `step` of the forecast in `slot`, and how far the experts
+  /// lie from it, both in the origin's unit.
+  private func mix(step: Int, slot: Int) -> (change: Double, disagreement: Float) {
+    let awake = pending.origins[slot].awake
+    let changes = pending.changes.span.extracting(pending.changeRange(slot: slot, step: step))
+    let change = mixture.change(step: step, of: changes, awake: awake)
+    return (
+      change,
+      Float(mixture.disagreement(step: step, of: changes, awake: awake, about: change))
+    )
+  }
+
   /// Mixes step index `step` of the forecast in `slot`, and puts bounds around it.
   private mutating func issue(step: Int, slot: Int, watch: inout some LearningWatch) {
     let origin = pending.origins[slot]
-    let change = mixture.change(
-      step: step, of: pending.changes.span.extracting(pending.changeRange(slot: slot, step: step)),
-      awake: origin.awake)
+    let (change, disagreement) = mix(step: step, slot: slot)
     let place = pending.place(slot: slot, step: step)
     let value = min(max(origin.value + change * origin.unit, -1e300), 1e300)
     pending.values[place] = min(max(value, limits.lowerBound), limits.upperBound)
+    pending.disagreements[place] = disagreement
     watch.passed(.mixture)
-    let known = interval.sizes[step]
+    let known = interval.unit(step: step, disagreement: Double(disagreement) * origin.unit)
     let size = known > 0 ? known : memory.changeScales[step].rootMeanSquare
     let spread =
       size > 0 && origin.unit > 0 ? size / origin.unit : Double(step + 1).squareRoot()
