@@ -18,7 +18,7 @@ struct BenchmarkSpool: ~Copyable {
 
   var inbox: String { root + "/spool/inbox" }
   var outbox: String { root + "/spool/outbox" }
-  var database: String { root + "/state/forecastd.db" }
+  var database: String { "\(root)/state/forecastd.db" }
 
   /// A fresh spool with one output file, whose files need not settle.
   ///
@@ -44,7 +44,7 @@ struct BenchmarkSpool: ~Copyable {
     try spool.write(
       """
       {
-        spool: "\(spool.root)/spool", state: "\(spool.root)/state/forecastd.db",
+        spool: "\(spool.root)/spool", state: "\(spool.database)",
         inbox: { settle_seconds: 0, rescan_seconds: 1 },
         outbox: { partition: "single" },
         limits: { free_disk_bytes: 0, \(limits) },

@@ -13,6 +13,7 @@ enum ObservationCommand {
       .number("rounds", 3, full: 5, "rounds, of which the best counts"),
       .number("horizon", 24, full: 24, "steps ahead"),
       .number("hidden", 32, full: 32, "hidden units of the network"),
+      .number("turns", 64, full: 512, "series that learn one observation each in turn"),
     ], measure: measure)
 
   private static func measure(_ options: BenchmarkOptions) -> BenchmarkReport {
@@ -32,7 +33,9 @@ enum ObservationCommand {
       if times.total < parts?.total ?? .infinity { parts = times }
     }
     let times = parts ?? PartTimes()
-    return report(secondsPerObservation: best, times, count: count, options)
+    var report = report(secondsPerObservation: best, times, count: count, options)
+    report.tables.append(turnTable(forecasting, options))
+    return report
   }
 
   private static func report(
@@ -69,22 +72,59 @@ enum ObservationCommand {
           + "since the core was taken away"
       ])
   }
+
+  /// Few series find what they have learned in the core's cache, many have to fetch it.
+  private static func turnTable(
+    _ forecasting: ForecasterOptions, _ options: BenchmarkOptions
+  ) -> BenchmarkTable {
+    let warm = WarmForecaster(forecasting, count: 400)
+    var table = BenchmarkTable(
+      "One observation each, in turn",
+      columns: [
+        .init(key: "series", title: "series"),
+        .init(key: "us", title: "an observation", unit: "µs"),
+        .init(key: "ratio", title: "to one series"),
+      ])
+    var one = 0.0
+    for count in [1, options["turns"]] {
+      var turns = [SeriesForecaster](repeating: warm.forecaster, count: count)
+      var workspace = warm.workspace
+      func learn(_ row: Int) {
+        let (time, value) = warm.observations[row]
+        for index in turns.indices { turns[index].learn(value, at: time, using: &workspace) }
+      }
+      // Copies share what they have learned until each has learned something of its own.
+      learn(WarmForecaster.count)
+      let rounds = max(2, min(399, options["observations"] / count))
+      let start = Stopwatch.thread
+      for round in 1...rounds { learn(WarmForecaster.count + round) }
+      let seconds = Double(Stopwatch.thread - start) / 1e9 / Double(rounds * count)
+      if count == 1 { one = seconds }
+      table.append(.string("\(count)"), .number(seconds * 1e6), .number(seconds / one))
+    }
+    let peak = ReadingPeak.bytesPerSecond(megabytes: 128, rounds: options["rounds"])
+    table.append(
+      .string("reading memory: \(shortNumber(peak / 1e9)) GB/s"), .null, .null)
+    return table
+  }
 }
 
 /// A forecaster that has seen enough for all of it to be at work, and what it is to learn next.
 private struct WarmForecaster {
-  private var forecaster: SeriesForecaster
-  private var workspace: ForecastWorkspace
-  private let observations: [(time: Timestamp, value: Double)]
+  private(set) var forecaster: SeriesForecaster
+  private(set) var workspace: ForecastWorkspace
+  let observations: [(time: Timestamp, value: Double)]
   private var place = 0
+
+  /// Observations that are learned before anything is measured.
+  static let count = 3000
 
   init(_ options: ForecasterOptions, count: Int) {
     var series = MadeUpSeries(seed: 1)
-    let warmCount = 3000
-    observations = (0..<warmCount + count).map { _ in series.next() }
+    observations = (0..<WarmForecaster.count + count).map { _ in series.next() }
     forecaster = SeriesForecaster(series: SeriesID("benchmark"), options: options)
     workspace = ForecastWorkspace(options: options)
-    for _ in 0..<warmCount { learnNext() }
+    for _ in 0..<WarmForecaster.count { learnNext() }
   }
 
   mutating func learnNext() {

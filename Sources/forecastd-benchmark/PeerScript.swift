@@ -30,7 +30,10 @@ struct PeerScript {
     // Each peer gets what this program takes: one thread.
     var child = try ChildProcess(
       python, [path] + arguments,
-      environment: ["OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"],
+      environment: [
+        "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1",
+        "PYTHONDONTWRITEBYTECODE=1",
+      ],
       output: output)
     _ = try child.wait()
     var numbers: [String: Double] = [:]

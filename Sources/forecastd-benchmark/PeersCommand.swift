@@ -77,20 +77,21 @@ enum PeersCommand {
         .init(key: "torch_us", title: "PyTorch", unit: "µs"),
         .init(key: "ratio", title: "ratio"),
       ])
+    // What stands beside what: PyTorch goes one step by its layer or by its cell.
+    let kinds = [
+      ("window", "window", "window of \(stepCount) steps with Adam"),
+      ("step", "step", "one step, to nn.LSTM"), ("step", "cell", "one step, to nn.LSTMCell"),
+    ]
     let wanted = ["window_32": 40.0, "window_64": 14, "window_128": 5, "step_32": 100]
-    for kind in ["window", "step"] {
+    for (kind, peer, title) in kinds {
       for hidden in sizes {
-        let name = "\(kind)_\(hidden)"
-        guard let ours = best["our_" + name] else { continue }
-        let theirs = best[name]
-        let title =
-          kind == "window"
-          ? "window of \(stepCount) steps with Adam, hidden \(hidden)"
-          : "one step forward, hidden \(hidden)"
+        guard let ours = best["our_\(kind)_\(hidden)"] else { continue }
+        let theirs = best["\(peer)_\(hidden)"]
+        let title = "\(title), hidden \(hidden)"
         kernels.append(
           .string(title), .number(ours * 1e6), theirs.map { .number($0 * 1e6) } ?? .null,
           theirs.map { .number($0 / ours) } ?? .null)
-        if let limit = wanted[name], let theirs {
+        if let limit = wanted["\(peer)_\(hidden)"], let theirs {
           report.goals.append(.atLeast(limit, title + ", times PyTorch", theirs / ours))
         }
       }

@@ -76,3 +76,128 @@ import Testing
   for _ in 0..<6 { product *= spread }
   #expect(abs(product - 5) < 1e-9)
 }
+
+/// Arguments with which every measurement is over in a moment.
+private let tinySizes = [
+  "--rounds", "1", "--milliseconds", "1", "--observations", "60", "--rows", "40", "--series", "2",
+  "--most", "100", "--stored", "20", "--starts", "1", "--least", "40", "--drops", "2", "--files",
+  "2", "--megabytes", "1", "--columns", "3",
+]
+
+@Test func `every measurement of speed names the machine, its goals and its numbers`() throws {
+  try inFreshDirectory { directory in
+    let paths = ["--forecastd", Program.path, "--directory", directory]
+    let text = try AllCommand.command.run(tinySizes + paths + ["--json"])
+    let whole = try JSONDecoder().decode(MeasuredNumbers.self, from: Data(text.utf8))
+    for fact in ["processor", "cores", "flags", "kernel", "swift", "build", "load"] {
+      #expect(whole.machine[fact]?.isEmpty == false, "\(fact)")
+    }
+    #expect(
+      whole.benchmarks.map(\.benchmark) == [
+        "kernels", "observation", "pipeline", "series", "time", "latency", "writes", "csv",
+        "peers",
+      ])
+    for measured in whole.benchmarks {
+      #expect(measured.tables.allSatisfy { !$0.title.isEmpty && !$0.rows.isEmpty })
+      for goal in measured.goals {
+        let wanted = try #require(goal.at_least ?? goal.at_most)
+        let value = try #require(goal.measured, "\(goal.goal)")
+        #expect(goal.reached == (goal.at_least != nil ? value >= wanted : value <= wanted))
+      }
+    }
+    let goals = whole.benchmarks.filter { $0.benchmark != "peers" }
+    #expect(goals.allSatisfy { !$0.goals.isEmpty })
+    // Where no Python is named, peers are left out and that is said.
+    #expect(whole.benchmarks.last?.notes == [PeerScript.absence])
+    let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+    #expect(left.isEmpty, "\(left)")
+  }
+}
+
+@Test func `a measurement is told in tables too, and its peers come from scripts`() throws {
+  try inFreshDirectory { directory in
+    // What a peer's script says is a name and a number a line; any program may stand in for it.
+    try write("echo read_csv 1000\n", to: directory + "/pandas_read_csv.py")
+    let text = try CSVCommand.measurement.command.run([
+      "--megabytes", "1", "--rounds", "1", "--forecastd", Program.path, "--directory", directory,
+      "--python", "/bin/sh", "--peers", directory,
+    ])
+    for part in ["== csv", "pandas", "times pandas", "≥ 3.000", "yes", "machine", "processor"] {
+      #expect(text.contains(part), "\(part)")
+    }
+  }
+}
+
+@Test func `arguments of measurements are read, and wrong ones are told`() throws {
+  let measurement = KernelsCommand.measurement
+  let usual = try BenchmarkOptions([], of: measurement)
+  #expect(usual["rounds"] == 5 && !usual.isFull && !usual.isJSON)
+  let full = try BenchmarkOptions(["--full", "--milliseconds", "7", "--json"], of: measurement)
+  #expect(full["rounds"] == 20 && full["milliseconds"] == 7 && full.isFull && full.isJSON)
+  for (arguments, reason) in [
+    (["--rounds", "x"], "--rounds wants a number from 1"), (["--rounds"], "--rounds wants a value"),
+    (["--fast"], "there is no option --fast"), (["fast"], "there is no option fast"),
+  ] {
+    let error = #expect(throws: DaemonError.self) {
+      try BenchmarkOptions(arguments, of: measurement)
+    }
+    #expect(error?.exitCode == .usage)
+    #expect(error?.description.hasPrefix(reason) == true)
+    #expect(error?.description.contains("usage: forecastd-benchmark kernels [--rounds N]") == true)
+  }
+  let missing = #expect(throws: DaemonError.self) {
+    try PipelineCommand.measurement.command.run(["--forecastd", "/nowhere/forecastd"])
+  }
+  #expect(missing?.description.contains("build it, or name it with --forecastd") == true)
+}
+
+@Test func `a process that fails is told with what it said`() throws {
+  try inFreshDirectory { directory in
+    let error = #expect(throws: DaemonError.self) {
+      var child = try ChildProcess(
+        "/bin/sh", ["-c", "echo no luck; exit 3"], output: directory + "/said")
+      _ = try child.wait()
+    }
+    #expect(error?.description == "/bin/sh ended with 3: no luck\n")
+    var child = try ChildProcess(
+      "/bin/sh", ["-c", "echo \"$WORD\"; kill -9 $$"], environment: ["WORD=heard"],
+      output: directory + "/said")
+    let killed = #expect(throws: DaemonError.self) { try child.wait() }
+    #expect(killed?.description == "/bin/sh ended with 137: heard\n")
+    #expect(throws: DaemonError.self) {
+      _ = try ChildProcess(directory + "/nobody", [], output: directory + "/said")
+    }
+  }
+}
+
+/// What `--json` prints.
+private struct MeasuredNumbers: Decodable {
+  struct Benchmark: Decodable {
+    let benchmark: String
+    let tables: [Table]
+    let goals: [Goal]
+    let notes: [String]
+  }
+
+  struct Table: Decodable {
+    let title: String
+    let rows: [[String: JSONCell]]
+  }
+
+  /// The members as they are written.
+  struct Goal: Decodable {
+    let goal: String
+    let measured: Double?
+    let at_least: Double?
+    let at_most: Double?
+    let reached: Bool
+  }
+
+  /// A value of a table: its kind is not asked.
+  struct JSONCell: Decodable {
+    init(from decoder: any Decoder) throws {}
+  }
+
+  let machine: [String: String]
+  let benchmarks: [Benchmark]
+}
