@@ -62,8 +62,8 @@ extension Daemon {
       return true
     }
     // Beside the outbox and not in it: every file there is one of forecasts to those who read them.
-    // A directory of its own, for the spool itself is not the daemon's to write in; and a web server
-    // can be given it whole.
+    // In a directory of its own, for the spool itself is not the daemon's to write in; and a web
+    // server can be given it whole.
     let directory = ingest.spool.root.appending("report")
     try ingest.fileSystem.makeDirectories(directory, permissions: 0o750)
     try ingest.fileSystem.replaceFile(

@@ -86,7 +86,7 @@ public struct HTMLReport: Sendable {
       <p class="q">\(count) series\(stale), as of \(shortTime(made)) UTC</p></header>
       <main>
       <nav class="bar" aria-label="page">\(search)<a href="#files">files</a>
-      <button id="theme" type="button" hidden=""
+      <button id="theme" type="button" hidden="" \
       aria-label="light or dark">◐</button></nav>
 
       """

@@ -145,7 +145,8 @@ enum ReportScript {
         const all = [...new Set([...chart.querySelectorAll("path[data-n]")]
           .flatMap((path) => places(path).map(([x]) => x)))].sort((a, b) => a - b);
         const from = marked && marked.parentNode === chart ? all.indexOf(last) : -1;
-        const next = Math.abs(way) > 1 ? way : from < 0 ? (way < 0 ? all.length - 1 : 0) : from + way;
+        const first = way < 0 ? all.length - 1 : 0;
+        const next = Math.abs(way) > 1 ? way : from < 0 ? first : from + way;
         last = show(chart, all[Math.min(Math.max(next, 0), all.length - 1)]);
       });
       addEventListener("beforeprint", () => {
@@ -156,7 +157,7 @@ enum ReportScript {
     """#
 
   /// The SHA-256 of `text` in base64: the one script that the page lets run.
-  static let digest = "VNUFaBph6Ap5rS3LcvCty+K7WYOO4sushXfzoyt2z1s="
+  static let digest = "WWojYV+5p/Z1DNkzg7ZJdpEAEROMZOk1dX8BKc9uNQA="
   /// The SHA-256 of `ReportStyle.text` in base64: the one style sheet that the page uses.
-  static let styleDigest = "LOYG9nWSAQav09HTj4oSgfPL0lEXJLwvryfz90mX/uE="
+  static let styleDigest = "Lzmvwc3O2vAJOX4lcLmgNlsc+Onu5m+zw3lqyGcxBIc="
 }

@@ -95,7 +95,8 @@ enum ReportStyle {
     details{margin-top:1rem}summary{cursor:pointer;color:var(--ours)}
     .z{display:block;width:100%;min-width:4rem;height:26px}
     .z path{stroke:var(--ink);stroke-width:1.1}.z path.f{stroke:var(--ours);stroke-width:1.4}
-    .j td{vertical-align:middle}.j td:last-child{white-space:nowrap}.j .u{width:34%}.j .zc{width:24%}
+    .j td{vertical-align:middle}.j td:last-child{white-space:nowrap}
+    .j .u{width:34%}.j .zc{width:24%}
     [hidden]{display:none!important}
     @media(max-width:40rem){.o{display:none}.j .h{display:none}.j .u{width:auto}
     body{font-size:14px}}

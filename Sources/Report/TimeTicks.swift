@@ -3,8 +3,8 @@ import TimeSeries
 
 /// Returns marks from `start` to `end` at round moments in UTC, at most `count`.
 ///
-/// Marks of a day and shorter say the time, and at midnight the date; marks of months say the month,
-/// and in January the year. Their values are microseconds since 1970.
+/// Marks of a day and shorter say the time, and at midnight the date; marks of months say the
+/// month, and in January the year. Their values are microseconds since 1970.
 ///
 /// - Precondition: `start` < `end`, `count` ≥ 2.
 func timeTicks(from start: Timestamp, to end: Timestamp, atMost count: Int) -> [Tick] {

@@ -15,7 +15,7 @@ enum ArgumentKind: Equatable, Sendable {
   init(_ name: String, in table: CommandLineTable) {
     switch name {
     // A failed file is given by its path, too.
-    case "FILE", "NAME", "OUT.csv", "DEST.db": self = .file
+    case "FILE", "NAME", "OUT.csv", "FILE.html", "DEST.db": self = .file
     case "DIR": self = .directory
     case "COMMAND": self = .oneOf(table.commands.map(\.command.rawValue))
     case "SHELL": self = .oneOf(Shell.allCases.map(\.rawValue))

@@ -12,8 +12,9 @@ struct StateDigest {
   ///   - spool: where no daemon is at work.
   ///   - history: whether every forecast and the output files count, which depend on how rows were
   ///     cut into files unless a forecast is issued at each of them.
+  ///   - weights: whether the weights of past days count, which earlier versions did not keep.
   /// - Throws: what kept it from being read.
-  init(of spool: DaemonSpool, history: Bool = true) throws {
+  init(of spool: DaemonSpool, history: Bool = true, weights: Bool = true) throws {
     try note(
       spool, "snapshot",
       """
@@ -23,7 +24,9 @@ struct StateDigest {
     try note(spool, "observations", "SELECT * FROM observations ORDER BY series, unix")
     try note(spool, "series", "SELECT * FROM series_status ORDER BY series")
     try note(spool, "accuracy", "SELECT * FROM forecast_accuracy ORDER BY series, step")
-    try note(spool, "weights", "SELECT * FROM weight_history ORDER BY series, day")
+    if weights {
+      try note(spool, "weights", "SELECT * FROM weight_history ORDER BY series, day")
+    }
     try note(
       spool, "forecast", "SELECT \(Self.columns) FROM latest_forecast ORDER BY series, step")
     guard history else { return }

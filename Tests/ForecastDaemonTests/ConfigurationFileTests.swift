@@ -57,6 +57,7 @@ private let everyKey = """
     outbox: { format: "jsonl", partition: "day" },
     retention: { observations_days: 10, forecasts_days: null, done_days: null, rejects_days: 1 },
     metrics: { textfile: "/m/forecastd.prom" },
+    report: { every_seconds: 300, series: 7 },
     limits: { threads: 2, batch_rows: 1, sorted_observations: 6, line_bytes: 1000, fields: 3,
               series: 4, resident_series: 5, free_disk_bytes: 0, wal_bytes: 1048576,
               future_skew_seconds: 1,
@@ -127,6 +128,8 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
   expected.retention.doneDays = nil
   expected.retention.rejectsDays = 1
   expected.metrics.textfile = "/m/forecastd.prom"
+  expected.report.everySeconds = 300
+  expected.report.series = 7
   expected.limits.threads = 2
   expected.limits.batchRows = 1
   expected.limits.sortedObservations = 6
