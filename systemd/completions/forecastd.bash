@@ -23,7 +23,7 @@ _forecastd() {
     --from) return ;;
     --horizon) return ;;
     --limit) return ;;
-    --output) return ;;
+    --output) _forecastd_files; return ;;
     --since) return ;;
     --state) _forecastd_files; return ;;
     --step) return ;;

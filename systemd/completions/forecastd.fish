@@ -77,7 +77,7 @@ complete -c forecastd -n '__forecastd_command_is history' -l state -r -F -d 'the
 complete -c forecastd -n '__forecastd_command_is accuracy' -l json -d 'print JSON, whose names are stable'
 complete -c forecastd -n '__forecastd_command_is accuracy' -l config -r -F -d 'the configuration (default: /etc/forecastd/forecastd.json5, if it exists)'
 complete -c forecastd -n '__forecastd_command_is accuracy' -l state -r -F -d 'the database (default: as configured)'
-complete -c forecastd -n '__forecastd_command_is report' -l output -r -f -d 'where the page goes (must be given)'
+complete -c forecastd -n '__forecastd_command_is report' -l output -r -F -d 'where the page goes (must be given)'
 complete -c forecastd -n '__forecastd_command_is report' -l json -d 'print JSON, whose names are stable'
 complete -c forecastd -n '__forecastd_command_is report' -l config -r -F -d 'the configuration (default: /etc/forecastd/forecastd.json5, if it exists)'
 complete -c forecastd -n '__forecastd_command_is report' -l state -r -F -d 'the database (default: as configured)'

@@ -123,7 +123,7 @@ _forecastd() {
         report)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
-              '--output=[where the page goes (must be given)]:FILE.html: ' \
+              '--output=[where the page goes (must be given)]:FILE.html:_files' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \
