@@ -125,7 +125,7 @@ extension SchemaDetector {
     let others = free.filter { ranks[$0] == nil }.prefix(max(0, 100 - named.count))
     var dateOnly: ColumnFinding?
     for column in named.prefix(100) {
-      if let found = try textTime([column]) {
+      if let found = try datedTime(column, free) {
         if found.hasTime {
           return try certain(([column], found.format, found.why), before: named, ranks)
         }
@@ -147,7 +147,7 @@ extension SchemaDetector {
       return try wholeDays(([column], found.format, found.why), named, free, ranks)
     }
     for column in others {
-      guard let found = try textTime([column]) else { continue }
+      guard let found = try datedTime(column, free) else { continue }
       if found.hasTime {
         return try certain(([column], found.format, found.why), before: named + others, ranks)
       }
@@ -213,6 +213,21 @@ extension SchemaDetector {
     }
     let rivals = candidates.filter { $0 != date && (ranks[$0] != nil || $0 < date) }
     return try certain(finding, before: rivals, ranks)
+  }
+
+  /// The format of one column's texts.
+  ///
+  /// - Throws: Where it is ambiguous, and a time of day stands in another column, the error that
+  ///   names both: a rule with the date alone would make all rows of a day one.
+  private func datedTime(
+    _ column: Int, _ free: [Int]
+  ) throws(SensorFileError) -> FormatFinding? {
+    do {
+      return try textTime([column])
+    } catch {
+      _ = try dateAndTime(date: column, free)
+      throw error
+    }
   }
 
   /// A column of dates together with one of times of day.

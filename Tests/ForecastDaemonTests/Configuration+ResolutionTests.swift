@@ -126,6 +126,7 @@ private let pastedFiles: [(text: String, refusedBy: String?)] = [
   ("timestamp [Europe/Berlin],a\n2020-07-01 02:00,1\n2020-07-01 03:00,2\n", nil),
   ("time\ta\"b\\c\n2020-01-01\t1\n2020-01-02\t2\n", nil),
   ("time,a\n01/02/2020 10:00,1\n03/02/2020 10:00,2\n", "can be read as"),
+  ("Datum;Zeit;T\n01.03.2020;00:00;4,8\n01.03.2020;00:10;4,6\n", "can be read as"),
   ("time;a\n2020-01-01;1,234\n2020-01-02;2,345\n", "may separate decimals or thousands"),
   ("Time (CET),a\n2020-07-01 02:00,1\n", "no certain zone"),
   ("time,a\n202001311230,1\n202001311231,2\n", "or as unix_ms"),

@@ -140,6 +140,17 @@ import Testing
         """)
   }
 
+  /// Goal: the rule that is proposed does not make all rows of a day one.
+  @Test func `dates in two orders ask which together with the time of day beside them`() {
+    #expect(
+      failure("Datum;Zeit;T\n01.03.2024;00:00;4,8\n01.03.2024;00:10;4,6\n", fileName: "x.csv")
+        == """
+        x.csv: time column 'Datum', 'Zeit': '01.03.2024 00:00' can be read as %d.%m.%Y %H:%M or \
+        as %m.%d.%Y %H:%M; nothing of the file is used. Say which: sources: \
+        [{ match: "**/x.csv", time: { columns: ["Datum", "Zeit"], format: "%d.%m.%Y %H:%M" } }]
+        """)
+  }
+
   @Test func `dates in two orders ask which`() {
     #expect(
       failure("time,a\n01/02/2020 10:00,1\n03/02/2020 10:00,2\n", fileName: "it's \"x\".csv") == """
