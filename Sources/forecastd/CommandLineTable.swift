@@ -49,6 +49,7 @@ struct CommandLineTable: Equatable, Sendable {
           "once", "drain the inbox, commit, print a summary and exit; 1 if a file failed"),
         OptionDescription(
           "check", "look at every page of the database first, not only after a kill"),
+        quiet, OptionDescription("verbose", "tell of everything that is done"),
       ]),
     CommandDescription(
       .checkConfig, "tell every problem of the configuration",
@@ -94,7 +95,7 @@ struct CommandLineTable: Equatable, Sendable {
         OptionDescription("horizon", "N", "steps ahead (default: as configured, 24)"),
         OptionDescription("from", "N", "score only targets from data row N on, counted from 0"),
         OptionDescription("forecasts", "OUT.csv", "write every forecast to this new file"),
-        json, config,
+        quiet, json, config,
       ]),
   ]
 
@@ -131,15 +132,16 @@ struct CommandLineTable: Equatable, Sendable {
     CommandDescription(
       .series, "the series, their last values and how well they are forecast",
       details: [columns(of: "series_status")],
-      options: [json, config, state]),
+      options: [csv, json, config, state]),
     CommandDescription(
       .files, "the files that came, the newest first", details: [columns(of: "files")],
       options: [
-        OptionDescription("limit", "N", "at most so many (default: 50)"), json, config, state,
+        OptionDescription("limit", "N", "at most so many (default: 50)"), csv, json, config,
+        state,
       ]),
     CommandDescription(
       .rejects, "the rows that were rejected, and why", details: [columns(of: "rejected_rows")],
-      operands: [.optional("FILE")], options: [json, config, state]),
+      operands: [.optional("FILE")], options: [csv, json, config, state]),
     CommandDescription(
       .forecast, "the newest forecast of a series", details: [columns(of: "latest_forecast")],
       operands: [.one("SERIES")], options: [csv, json, config, state]),
@@ -163,7 +165,7 @@ struct CommandLineTable: Equatable, Sendable {
         columns(of: "forecast_accuracy"),
         "With a series, a second table tells the weight of each expert in its forecasts.",
       ],
-      operands: [.optional("SERIES")], options: [json, config, state]),
+      operands: [.optional("SERIES")], options: [csv, json, config, state]),
     CommandDescription(
       .report, "one HTML page that shows it all, for a browser",
       details: [
@@ -202,7 +204,7 @@ struct CommandLineTable: Equatable, Sendable {
           + "other bytes than before), incomplete (those of which retention has deleted "
           + "observations: series, left, learned).",
       ],
-      operands: [.optional("SERIES")], options: [json, config, state]),
+      operands: [.optional("SERIES")], options: [quiet, json, config, state]),
     CommandDescription(
       .backup, "copy the database, while the daemon goes on",
       details: [
@@ -216,7 +218,7 @@ struct CommandLineTable: Equatable, Sendable {
       options: [
         OptionDescription("compact", "leave free space out; takes longer, shows no progress"),
         OptionDescription("salvage", "copy what can be read of a damaged database"),
-        json, config, state,
+        quiet, json, config, state,
       ]),
   ]
 
@@ -241,5 +243,7 @@ struct CommandLineTable: Equatable, Sendable {
   private static let state = OptionDescription(
     "state", "FILE", "the database (default: as configured)")
   private static let json = OptionDescription("json", "print JSON, whose names are stable")
+  private static let quiet = OptionDescription(
+    "quiet", "no progress and no summary; tell of problems only")
   private static let csv = OptionDescription("csv", "print CSV with a header")
 }

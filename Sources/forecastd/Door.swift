@@ -13,7 +13,8 @@ enum Door {
     let table = CommandLineTable.forecastd
     do throws(DaemonError) {
       let invocation = try CommandLineParser(table: table).parse(arguments)
-      return try run(invocation, table, on: console)
+      let heard: any Console = invocation.has("quiet") ? QuietConsole(console) : console
+      return try run(invocation, table, on: heard)
     } catch {
       console.complain("\(table.program): \(error.description)\n")
       return error.exitCode

@@ -84,7 +84,7 @@ private func noSuchSeries(_ name: String, meant: [String]) -> DaemonError {
   return DaemonError(
     .finishedWithFailures,
     "there is no series '\(quoted(name))'; "
-      + (meant.isEmpty ? "there is none at all yet" : "did you mean \(names)?")
+      + (meant.isEmpty ? "there is none at all yet." : "did you mean \(names)?")
       + " See 'forecastd series'")
 }
 

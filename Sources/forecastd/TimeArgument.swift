@@ -32,7 +32,7 @@ enum TimeArgument {
   }
 
   /// `YYYY-MM-DD`, then maybe `T` or a space and `HH:MM` or `HH:MM:SS`, then maybe `Z`.
-  private static func moment(_ text: String) -> Timestamp? {
+  static func moment(_ text: String) -> Timestamp? {
     var rest = Substring(text)
     guard let year = number(&rest, digits: 4), take("-", &rest),
       let month = number(&rest, digits: 2), take("-", &rest), let day = number(&rest, digits: 2),

@@ -54,6 +54,8 @@ struct ShownColumn {
     case flag
     /// An ISO 8601 time, shortened.
     case time
+    /// An ISO 8601 time, as how long ago it was at this moment, in microseconds since 1970.
+    case age(Int64)
     /// Seconds, with a unit that suits them.
     case duration
   }
@@ -66,8 +68,14 @@ struct ShownColumn {
   let kind: Kind
 
   static func text(_ column: String, _ title: String, _ kind: Kind = .plain) -> ShownColumn {
-    ShownColumn(
-      column: column, heading: kind == .time ? .time(title) : .text(title), kind: kind)
+    if case .time = kind {
+      return ShownColumn(column: column, heading: .time(title), kind: kind)
+    }
+    return ShownColumn(column: column, heading: .text(title), kind: kind)
+  }
+
+  static func age(_ column: String, _ title: String, now: Int64) -> ShownColumn {
+    ShownColumn(column: column, heading: .number(title), kind: .age(now))
   }
 
   static func number(
@@ -81,6 +89,8 @@ struct ShownColumn {
     switch (value, kind) {
     case (.null, _): .missing
     case (.text(let text), .time): .text(shortTime(text))
+    case (.text(let text), .age(let now)):
+      relativeTime(text, now: now).map { .text($0) } ?? .missing
     case (.text(let text), _): .text(text)
     case (.integer(let number), .flag): .text(number == 0 ? "no" : "yes")
     case (.integer(let number), .share): .share(Double(number))

@@ -82,7 +82,8 @@ func `help is asked for in three ways`(arguments: [String]) throws {
     (["run", "--config="], "an argument is missing; write --config FILE"),
     (
       ["run", "now"],
-      "'now' is one operand too many; write forecastd run [--config FILE] [--once] [--check]"
+      "'now' is one operand too many; write forecastd run [--config FILE] [--once] [--check] "
+        + "[--quiet] [--verbose]"
     ),
     (
       ["forecast"],

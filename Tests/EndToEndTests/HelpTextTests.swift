@@ -29,7 +29,7 @@ import Testing
   let text = HelpText(table: .forecastd, width: 80).page(of: description)
   #expect(
     text == """
-      Usage: forecastd run [--config FILE] [--once] [--check]
+      Usage: forecastd run [--config FILE] [--once] [--check] [--quiet] [--verbose]
 
       The daemon: learn from the inbox and forecast, until stopped.
 
@@ -42,6 +42,8 @@ import Testing
         --once         drain the inbox, commit, print a summary and exit; 1 if a file
                        failed
         --check        look at every page of the database first, not only after a kill
+        --quiet        no progress and no summary; tell of problems only
+        --verbose      tell of everything that is done
         -h, --help     this page
 
       """)

@@ -11,12 +11,14 @@ import Testing
     #expect(outcome.code == .done && outcome.messages.isEmpty)
     #expect(
       outcome.output == """
-        series          state    interval  last time         last value  unit     mae   skill
-                                           UTC
-        attic\\u{1b}[2J  warming         -  -                          -  -          -       -
-        boiler/temp     stale         1 h  2026-01-01 02:00       21.50  °C    0.2500  0.5000
+        series          state    interval      last time  last value  unit     mae   skill
+        attic\\u{1b}[2J  warming         -              -           -  -          -       -
+        boiler/temp     stale         1 h  11 months ago       21.50  °C    0.2500  50.0 %
 
         """)
+    let wide = door("series", "--state", path, on: RecordedConsole(width: 160, now: hour(5)))
+    let time = "2026-01-01 02:00  3 h ago"
+    #expect(wide.output.contains("stale         1 h  \(time)       21.50  °C    0.2500  50.0 %\n"))
   }
 }
 
@@ -44,7 +46,7 @@ import Testing
   try withSampleStore { path in
     #expect(
       door("forecast", "boiler/temp", "--state", path).output == """
-        boiler/temp (learning)  from 2026-01-01 02:00 UTC
+        boiler/temp (learning)  from 2026-01-01 02:00 UTC, 11 months ago
         ▁█
 
         target            step  forecast  80 % from     to  95 % from     to
@@ -104,7 +106,7 @@ import Testing
   try withSampleStore { path in
     let scores = """
       series       step   n     mae    rmse    mase   skill  in 80 %  in 95 %
-      boiler/temp     1  10  0.2500  0.5000  0.7500  0.5000   80.0 %   90.0 %
+      boiler/temp     1  10  0.2500  0.5000  0.7500  50.0 %   80.0 %   90.0 %
 
       """
     #expect(door("accuracy", "--state", path).output == scores)
@@ -128,10 +130,9 @@ import Testing
   try withSampleStore { path in
     #expect(
       door("files", "--state", path).output == """
-        file     state   rows  learned  dup.  late  rejected  received
-                                                              UTC
-        bad.csv  failed     0        0     0     0         0  2026-01-01 03:00
-        a.csv    done       3        3     0     0         0  2026-01-01 02:00
+        file     state   rows  learned  dup.  late  rejected       received
+        bad.csv  failed     0        0     0     0         0  11 months ago
+        a.csv    done       3        3     0     0         0  11 months ago
 
         bad.csv: no time column; nothing of the file is used.
 
@@ -167,6 +168,37 @@ import Testing
     #expect(door("series", "--json", "--state", path).output == "[]\n")
     #expect(
       door("forecast", "a", "--state", path).messages
-        == "forecastd: there is no series 'a'; there is none at all yet See 'forecastd series'\n")
+        == "forecastd: there is no series 'a'; there is none at all yet. See 'forecastd series'\n")
+  }
+}
+
+/// Goal: what a program reads is the view, whole and in its order.
+@Test(
+  arguments: [
+    ("series", "series,unit,interval_seconds,observations,first_time,last_time,last_unix,", 3),
+    ("files", "file,state,series,rows,learned,duplicates,late,rejected,bytes,sha256,", 3),
+    ("rejects", "file,line,column,reason,text,time", 2),
+    ("accuracy", "series,step,forecasts,mae,rmse,mase,bias,mae_last_value,", 2),
+  ])
+func `tables can be had as CSV`(command: String, header: String, lines: Int) throws {
+  try withSampleStore { path in
+    let outcome = door(command, "--csv", "--state", path)
+    #expect(outcome.code == .done && outcome.output.hasPrefix(header))
+    #expect(outcome.output.split(separator: "\n").count == lines)
+  }
+}
+
+@Test func `who asks for quiet hears of problems only`() throws {
+  try withSampleStore { path in
+    let copy = path + ".copy"
+    let console = RecordedConsole(showsProgress: true)
+    #expect(
+      door("backup", copy, "--quiet", "--state", path, on: console)
+        == Outcome(code: .done, output: "", messages: ""))
+    #expect(console.progress == [])
+    let again = door("backup", copy, "--quiet", "--state", path)
+    #expect(again.code == .cannotCreate && !again.messages.isEmpty)
+    let rebuilt = door("rebuild", "--quiet", "--state", copy)
+    #expect(rebuilt == Outcome(code: .done, output: "", messages: ""))
   }
 }

@@ -2,6 +2,7 @@
 import ForecastDaemon
 import LinuxSystem
 import Report
+import StateStore
 import Testing
 
 @testable import forecastd
@@ -35,9 +36,9 @@ import Testing
           database  \(path)
           series    1 stale, 1 warming
           files     1 done, 1 failed
-          last      bad.csv
+          last      bad.csv, 11 months ago
           problem   the disk\\u{1b} is full
-          problem   bad.csv failed: no time column; nothing of the file is used.
+          problem   failed: bad.csv: no time column; nothing of the file is used.
           problem   1 series have had no row for long; see 'forecastd series'
 
           """)
@@ -91,4 +92,24 @@ func `a daemon that was killed, or has another database, is not running`(status:
   #expect(
     JSONValue.object(status.members).text
       == #"{"a":{"x":0.5,"y":true},"b":[1,null],"pid":7}"#)
+}
+
+/// Goal: what was mended and put back is no problem any more.
+@Test func `a failed file that came again since is no problem`() throws {
+  try withSampleStore { path in
+    let console = RecordedConsole()
+    let store = try StateStore.open(path: path)
+    var again = FileEntry(name: "bad.csv", received: hour(4))
+    again.state = .done
+    _ = try store.insertFile(again)
+    try store.close()
+    let output = door("status", "--state", path, on: console).output
+    #expect(output.contains("files     2 done, 1 failed\n") && !output.contains("failed:"))
+    #expect(door("files", "--state", path).output.contains("\nbad.csv: no time column;"))
+  }
+}
+
+@Test func `a reason that names its file names it once`() {
+  #expect(FilesCommand.sentence("a.csv", "a.csv: no time column") == "a.csv: no time column")
+  #expect(FilesCommand.sentence("a.csv", "the same content") == "a.csv: the same content")
 }

@@ -32,27 +32,27 @@ _forecastd() {
   esac
   # an option, or what a command takes by its place.
   case "${COMP_WORDS[1]} $word" in
-    "run -"*) _forecastd_words '--config --once --check --help' ;;
+    "run -"*) _forecastd_words '--config --once --check --quiet --verbose --help' ;;
     "check-config -"*) _forecastd_words '--config --help' ;;
     "demo -"*) _forecastd_words '--directory --help' ;;
     "check-file -"*) _forecastd_words '--config --help' ;;
     "check-file "*) _forecastd_files ;;
-    "backtest -"*) _forecastd_words '--horizon --from --forecasts --json --config --help' ;;
+    "backtest -"*) _forecastd_words '--horizon --from --forecasts --quiet --json --config --help' ;;
     "backtest "*) _forecastd_files ;;
     "status -"*) _forecastd_words '--json --config --state --help' ;;
     "wait -"*) _forecastd_words '--idle --timeout --config --state --help' ;;
-    "series -"*) _forecastd_words '--json --config --state --help' ;;
-    "files -"*) _forecastd_words '--limit --json --config --state --help' ;;
-    "rejects -"*) _forecastd_words '--json --config --state --help' ;;
+    "series -"*) _forecastd_words '--csv --json --config --state --help' ;;
+    "files -"*) _forecastd_words '--limit --csv --json --config --state --help' ;;
+    "rejects -"*) _forecastd_words '--csv --json --config --state --help' ;;
     "rejects "*) _forecastd_files ;;
     "forecast -"*) _forecastd_words '--csv --json --config --state --help' ;;
     "history -"*) _forecastd_words '--since --until --step --csv --json --config --state --help' ;;
-    "accuracy -"*) _forecastd_words '--json --config --state --help' ;;
+    "accuracy -"*) _forecastd_words '--csv --json --config --state --help' ;;
     "report -"*) _forecastd_words '--output --json --config --state --help' ;;
     "retry -"*) _forecastd_words '--json --config --help' ;;
     "retry "*) _forecastd_files ;;
-    "rebuild -"*) _forecastd_words '--json --config --state --help' ;;
-    "backup -"*) _forecastd_words '--compact --salvage --json --config --state --help' ;;
+    "rebuild -"*) _forecastd_words '--quiet --json --config --state --help' ;;
+    "backup -"*) _forecastd_words '--compact --salvage --quiet --json --config --state --help' ;;
     "backup "*) _forecastd_files ;;
     "version -"*) _forecastd_words '--help' ;;
     "help -"*) _forecastd_words '--manual --completion --help' ;;

@@ -38,7 +38,9 @@ _forecastd() {
               '(- *)'{-h,--help}'[all about this command]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--once[drain the inbox, commit, print a summary and exit; 1 if a file failed]' \
-              '--check[look at every page of the database first, not only after a kill]' ;;
+              '--check[look at every page of the database first, not only after a kill]' \
+              '--quiet[no progress and no summary; tell of problems only]' \
+              '--verbose[tell of everything that is done]' ;;
         check-config)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
@@ -58,6 +60,7 @@ _forecastd() {
               '--horizon=[steps ahead (default\: as configured, 24)]:N: ' \
               '--from=[score only targets from data row N on, counted from 0]:N: ' \
               '--forecasts=[write every forecast to this new file]:OUT.csv:_files' \
+              '--quiet[no progress and no summary; tell of problems only]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '*:FILE:_files' ;;
@@ -77,6 +80,7 @@ _forecastd() {
         series)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
+              '--csv[print CSV with a header]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' ;;
@@ -84,12 +88,14 @@ _forecastd() {
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
               '--limit=[at most so many (default\: 50)]:N: ' \
+              '--csv[print CSV with a header]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' ;;
         rejects)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
+              '--csv[print CSV with a header]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \
@@ -116,6 +122,7 @@ _forecastd() {
         accuracy)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
+              '--csv[print CSV with a header]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \
@@ -137,6 +144,7 @@ _forecastd() {
         rebuild)
           _arguments -S \
               '(- *)'{-h,--help}'[all about this command]' \
+              '--quiet[no progress and no summary; tell of problems only]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \
@@ -146,6 +154,7 @@ _forecastd() {
               '(- *)'{-h,--help}'[all about this command]' \
               '--compact[leave free space out; takes longer, shows no progress]' \
               '--salvage[copy what can be read of a damaged database]' \
+              '--quiet[no progress and no summary; tell of problems only]' \
               '--json[print JSON, whose names are stable]' \
               '--config=[the configuration (default\: /etc/forecastd/forecastd.json5, if it exists)]:FILE:_files' \
               '--state=[the database (default\: as configured)]:FILE:_files' \

@@ -26,7 +26,7 @@ enum AccuracyCommand {
     rows.table([
       .text("series", "series"), .number("step", "step"), .number("forecasts", "n"),
       .number("mae", "mae"), .number("rmse", "rmse"), .number("mase", "mase"),
-      .number("skill", "skill"), .number("coverage_80", "in 80 %", .share),
+      .number("skill", "skill", .share), .number("coverage_80", "in 80 %", .share),
       .number("coverage_95", "in 95 %", .share),
     ])
   }

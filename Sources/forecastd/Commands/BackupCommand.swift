@@ -17,7 +17,7 @@ enum BackupCommand {
         JSONMember("damaged", .array(backup.damagedTables.map { .string($0) })),
       ])
       try console.write(result.indentedText + "\n")
-    } else {
+    } else if !invocation.has("quiet") || !backup.damagedTables.isEmpty {
       let tables = backup.damagedTables.joined(separator: ", ")
       try console.write(
         "\(escapedForTerminal(destination)): \(backup.bytes) bytes, copied and checked in "

@@ -16,16 +16,23 @@ enum FilesCommand {
 
   private static func text(_ rows: ViewRows, on console: any Console) -> String {
     guard !rows.rows.isEmpty else { return "no files yet\n" }
-    let table = rows.table([
+    var columns: [ShownColumn] = [
       .text("file", "file"), .text("state", "state"), .number("rows", "rows"),
       .number("learned", "learned"), .number("duplicates", "dup."), .number("late", "late"),
-      .number("rejected", "rejected"), .text("received_time", "received", .time),
-    ])
+      .number("rejected", "rejected"),
+    ]
+    columns += console.timeColumns("received_time", "received")
+    let table = rows.table(columns)
     let reasons = zip(rows.values(of: "file"), rows.values(of: "reason")).compactMap {
       file, reason -> String? in
       guard let reason = reason.textValue, !reason.isEmpty else { return nil }
-      return escapedForTerminal((file.textValue ?? "") + ": " + reason) + "\n"
+      return escapedForTerminal(sentence(file.textValue ?? "", reason)) + "\n"
     }
     return console.drawn(table) + (reasons.isEmpty ? "" : "\n" + reasons.joined())
+  }
+
+  /// The reason with its file in front, which a reason that tells of the content names itself.
+  static func sentence(_ file: String, _ reason: String) -> String {
+    reason.hasPrefix(file + ":") ? reason : file + ": " + reason
   }
 }

@@ -14,18 +14,22 @@ enum ForecastCommand {
     try console.write(rows, as: invocation) {
       rows.rows.isEmpty
         ? escapedForTerminal(series.id.name) + ": no forecast yet\n"
-        : heading(rows, series, width: console.width)
+        : heading(rows, series, on: console)
           + console.drawn(table(rows, unit: series.unit ?? ""))
     }
     return .done
   }
 
   /// The series, what it was forecast from, and the shape of the forecast.
-  private static func heading(_ rows: ViewRows, _ series: SeriesRow, width: Int) -> String {
+  private static func heading(
+    _ rows: ViewRows, _ series: SeriesRow, on console: any Console
+  ) -> String {
     let origin = rows.values(of: "origin_time").first?.textValue ?? "-"
+    let age = relativeTime(origin, now: console.wallMicroseconds).map { ", \($0)" } ?? ""
     let values = rows.values(of: "forecast").map(\.numberValue)
     return escapedForTerminal(series.id.name) + " (\(series.summary.phase.rawValue))  from "
-      + shortTime(origin) + " UTC\n" + sparkline(values, width: min(width, 72)) + "\n\n"
+      + shortTime(origin) + " UTC" + age + "\n"
+      + sparkline(values, width: min(console.width, 72)) + "\n\n"
   }
 
   private static func table(_ rows: ViewRows, unit: String) -> TextTable {

@@ -19,7 +19,7 @@ enum HistoryCommand {
     try console.write(rows, as: invocation) {
       rows.rows.isEmpty
         ? escapedForTerminal(series.id.name) + ": no forecasts for this time\n"
-        : console.drawn(table(rows, unit: series.unit ?? ""))
+        : console.drawn(table(rows, unit: series.unit ?? "", width: console.width))
     }
     return .done
   }
@@ -31,13 +31,15 @@ enum HistoryCommand {
     return try TimeArgument.timestamp(text, option: option, now: console.wallMicroseconds)
   }
 
-  private static func table(_ rows: ViewRows, unit: String) -> TextTable {
-    rows.table([
+  private static func table(_ rows: ViewRows, unit: String, width: Int) -> TextTable {
+    let columns: [ShownColumn] = [
       .text("target_time", "target", .time), .number("step", "step"),
       .number("forecast", "forecast", unit: unit), .number("lower_80", "80 % from", unit: unit),
       .number("upper_80", "to", unit: unit), .number("actual", "actual", unit: unit),
       .number("error", "error", unit: unit), .text("inside_80", "in 80 %", .flag),
       .text("inside_95", "in 95 %", .flag),
-    ])
+    ]
+    // A second table below the first for its last column alone would be of no use.
+    return rows.table(width < 90 ? columns.dropLast() : columns)
   }
 }

@@ -27,7 +27,7 @@ enum RebuildCommand {
     let seconds = Double(console.monotonicMicroseconds - started) / 1e6
     if invocation.has("json") {
       try console.write(json(summary, seconds).indentedText + "\n")
-    } else {
+    } else if !invocation.has("quiet") {
       try console.write(text(summary, seconds))
     }
     return .done

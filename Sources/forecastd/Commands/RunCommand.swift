@@ -17,9 +17,11 @@ enum RunCommand {
       options.threshold = .warning
       options.onProgress = progress(on: console)
     }
+    if invocation.has("quiet") { options.threshold = .warning }
+    if invocation.has("verbose") { options.threshold = .debug }
     let summary = try runDaemon(options, once: once, on: console)
     guard once else { return .done }
-    try console.write(text(summary))
+    if !invocation.has("quiet") { try console.write(text(summary)) }
     return summary.isComplete ? .done : .finishedWithFailures
   }
 

@@ -10,20 +10,22 @@ enum SeriesCommand {
     let store = try invocation.openStore()
     let rows = try reading { () throws(StateStoreError) in try store.seriesStatus() }
     try console.write(rows, as: invocation) {
-      rows.rows.isEmpty ? "no series yet\n" : console.drawn(table(rows))
+      rows.rows.isEmpty ? "no series yet\n" : console.drawn(table(rows, on: console))
     }
     return .done
   }
 
-  static func table(_ rows: ViewRows) -> TextTable {
+  private static func table(_ rows: ViewRows, on console: any Console) -> TextTable {
     var columns: [ShownColumn] = [
       .text("series", "series"), .text("state", "state"),
-      .number("interval_seconds", "interval", .duration), .text("last_time", "last time", .time),
-      .number("last_value", "last value"), .number("mae", "mae"), .number("skill", "skill"),
+      .number("interval_seconds", "interval", .duration),
     ]
+    columns += console.timeColumns("last_time", "last time")
+    columns.append(.number("last_value", "last value"))
     if rows.values(of: "unit").contains(where: { $0 != .null }) {
-      columns.insert(.text("unit", "unit"), at: 5)
+      columns.append(.text("unit", "unit"))
     }
+    columns += [.number("mae", "mae"), .number("skill", "skill", .share)]
     return rows.table(columns)
   }
 }

@@ -25,7 +25,9 @@ enum StatusCommand {
     if invocation.has("json") {
       try console.write(json(path, daemon, stored).indentedText + "\n")
     } else {
-      try console.write(text(path, daemon, stored, missing: refusal ?? "not there yet"))
+      try console.write(
+        text(
+          path, daemon, stored, missing: refusal ?? "not there yet", now: console.wallMicroseconds))
     }
     return .done
   }
@@ -49,7 +51,8 @@ enum StatusCommand {
   }
 
   private static func text(
-    _ path: String, _ daemon: DaemonStatus?, _ stored: StoredStatus?, missing: String
+    _ path: String, _ daemon: DaemonStatus?, _ stored: StoredStatus?, missing: String,
+    now: Int64
   ) -> String {
     func counts(_ counts: [(name: String, count: Int)]) -> String {
       counts.isEmpty ? "none" : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
@@ -63,7 +66,10 @@ enum StatusCommand {
     lines.append("database  \(escapedForTerminal(path))")
     lines.append("series    \(counts(stored.seriesByState))")
     lines.append("files     \(counts(stored.filesByState))")
-    if let name = stored.lastFileName { lines.append("last      \(escapedForTerminal(name))") }
+    if let name = stored.lastFileName {
+      let age = stored.lastFileTime.flatMap { relativeTime($0, now: now) }.map { ", \($0)" } ?? ""
+      lines.append("last      \(escapedForTerminal(name))\(age)")
+    }
     if let trouble = daemon?.text("trouble") { lines.append("problem   \(trouble)") }
     for problem in stored.problems { lines.append("problem   \(escapedForTerminal(problem))") }
     return lines.map { $0 + "\n" }.joined()
@@ -93,6 +99,8 @@ struct StoredStatus {
   let lastFile: JSONValue?
   /// The name of the newest file.
   let lastFileName: String?
+  /// When it came.
+  let lastFileTime: String?
   /// What somebody should look at.
   let problems: [String]
 
@@ -114,16 +122,28 @@ struct StoredStatus {
     filesByState = Self.counts(files.values(of: "state"))
     if case .array(let rows) = files.json { lastFile = rows.first } else { lastFile = nil }
     lastFileName = files.values(of: "file").first?.textValue
+    lastFileTime = files.values(of: "received_time").first?.textValue
     var problems: [String] = []
-    let failed = files.filtered("state") { $0 == .text("failed") }
-    for (file, reason) in zip(failed.values(of: "file"), failed.values(of: "reason")).prefix(5) {
-      problems.append("\(file.textValue ?? "") failed: \(reason.textValue ?? "")")
-    }
+    problems += Self.failures(files).prefix(5)
     let stale = series.values(of: "state").count { $0 == .text("stale") }
     if stale > 0 {
       problems.append("\(stale) series have had no row for long; see 'forecastd series'")
     }
     self.problems = problems
+  }
+
+  /// The files that failed and did not come again since, each a sentence; newest first.
+  private static func failures(_ files: ViewRows) -> [String] {
+    var seen: Set<String> = []
+    var sentences: [String] = []
+    let rows = zip(
+      files.values(of: "file"), zip(files.values(of: "state"), files.values(of: "reason")))
+    for (name, (state, reason)) in rows {
+      let file = name.textValue ?? ""
+      guard seen.insert(file).inserted, state == .text("failed") else { continue }
+      sentences.append("failed: " + FilesCommand.sentence(file, reason.textValue ?? ""))
+    }
+    return sentences
   }
 
   private static func counts(_ states: [StoredValue]) -> [(name: String, count: Int)] {
