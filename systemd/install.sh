@@ -215,6 +215,10 @@ place 0644 "$here/forecastd.tmpfiles.conf" "$tmpfiles"
 place_in_etc "$source_root/config/forecastd.json5" "$configuration"
 place_in_etc "$here/forecastd.logrotate" "$rotation"
 place 0644 "$here/alerts.yml" "$share/alerts.yml"
+place 0644 "$source_root/config/queries.sql" "$share/queries.sql"
+for file in "$source_root"/config/grafana/*; do
+  place 0644 "$file" "$share/grafana/${file##*/}"
+done
 for file in "$here"/drop-ins/*.conf; do place 0644 "$file" "$share/drop-ins/${file##*/}"; done
 install_documents
 remove_absent

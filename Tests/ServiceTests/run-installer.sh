@@ -38,6 +38,7 @@ check 'the binary can be executed' test -x "$DESTDIR/usr/bin/forecastd"
 for file in usr/lib/systemd/system/forecastd.service usr/lib/systemd/system/forecastd@.service \
   usr/lib/sysusers.d/forecastd.conf usr/lib/tmpfiles.d/forecastd.conf \
   etc/forecastd/forecastd.json5 etc/logrotate.d/forecastd usr/share/forecastd/alerts.yml \
+  usr/share/forecastd/queries.sql usr/share/forecastd/grafana/forecastd.json \
   usr/share/forecastd/drop-ins/nfs-inbox.conf; do
   check "/$file is there for everyone to read" test "$(stat -c %a "$DESTDIR/$file")" = 644
 done
