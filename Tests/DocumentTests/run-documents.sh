@@ -176,6 +176,13 @@ document() {
 mapfile -t documents < <(cd "$root" && find . -name '*.md' -not -path './.*' | cut -c3- | sort)
 for name in "${documents[@]}"; do document "$name"; done
 run 'config/queries.sql' sqlite3 -readonly -bail -box "$database" ".read '$root/config/queries.sql'"
+# The example of the demo in README.md, numbers and shapes aside.
+shape() { sed -E 's/-?[0-9]+(\.[0-9]+)?/#/g; s/[▁▂▃▄▅▆▇█ ]+/ /g'; }
+forecastd demo --directory "$work/demo" 2>&1 | shape >"$work/shown"
+while IFS= read -r line; do
+  grep -qxF -e "$line" "$work/shown"
+  judge "README.md shows what the demo does not: $line" "$?" ''
+done < <(sed -n '/^Done in/,/^```/p' "$root/README.md" | grep -v '^```' | shape)
 for command in $(forecastd help | sed -n -E 's/^  ([a-z][a-z-]+) .*/\1/p'); do
   run "forecastd help $command" forecastd help "$command"
 done
