@@ -27,6 +27,20 @@ struct FileAccuracy {
   /// The mixture to the best of last value, seasonal naive and linear, one step ahead.
   var maeRatio: Double { ratio { mae($0, 0..<1) } }
   var mseRatio: Double { ratio { mse($0, 0..<1) } }
+  /// The plain regression's errors one step ahead, squared and absolute.
+  var plain: (mse: Double, mae: Double) {
+    let series = runs[0].filter { $0.steps[0].count > 0 }
+    let count = Double(series.count)
+    return (
+      series.reduce(0) { $0 + $1.plain.squares / $1.steps[0].count } / count,
+      series.reduce(0) { $0 + $1.plain.sizes / $1.steps[0].count } / count
+    )
+  }
+  /// The mixture to the best of last value, seasonal naive and plain regression, one step ahead.
+  var plainRatio: Double {
+    let one = 0..<1
+    return mae(.mixture, one) / min(mae(.lastValue, one), mae(.seasonalNaive, one), plain.mae)
+  }
   /// The share of steps that repeat the value before.
   var repeatedShare: Double {
     runs[0].reduce(0) { $0 + $1.repeatedShare } / Double(seriesCount)
@@ -42,7 +56,9 @@ struct FileAccuracy {
     var members = [
       JSONMember("file", .string(name)), JSONMember("series", .integer(Int64(seriesCount))),
       JSONMember("repeated", .number(repeatedShare)),
-      JSONMember("mae_ratio", .number(maeRatio)), JSONMember("mse_ratio", .number(mseRatio)),
+      JSONMember("mae_ratio", .number(maeRatio)),
+      JSONMember("mae_ratio_plain", .number(plainRatio)),
+      JSONMember("mse_ratio", .number(mseRatio)),
       JSONMember("cold_ratio", .number(coldRatio)),
     ]
     for steps in ranges {

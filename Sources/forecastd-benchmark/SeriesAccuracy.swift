@@ -73,7 +73,9 @@ struct AccuracyJob: Sendable {
     _ configuration: Configuration, without silenced: SilencedExperts
   ) -> SeriesAccuracy {
     var accuracy = SeriesAccuracy(
-      horizon: configuration.forecast.horizon, deviation: deviation, values: values)
+      name: series.name, horizon: configuration.forecast.horizon, deviation: deviation,
+      values: values)
+    var plain: PlainRegression?
     var backtest = Backtest { series in
       var options = configuration.forecasterOptions(for: series)
       options.silencedExperts = silenced
@@ -91,23 +93,40 @@ struct AccuracyJob: Sendable {
         let origin = rows[arrived.origin] ?? row - 1
         if origin >= firstScoredRow - 1, origin + configuration.forecast.horizon < rowCount {
           accuracy.add(arrived, names: names)
+          if arrived.said.step == 1, let plain { accuracy.addPlain(plain.forecast, arrived) }
         }
         if arrived.said.step == 1, SeriesAccuracy.coldRows ~= row { accuracy.addCold(arrived) }
       }
       rows[number] = row
+      // Seasons are counted in steps, which takes two observations.
+      if row == 2 {
+        plain = PlainRegression(seasons: names.compactMap(Self.seasonSteps))
+      }
+      plain?.learn(values[row], number: number, phase: CalendarPhase(of: times[row]))
     }
     return accuracy
   }
 }
 
+extension AccuracyJob {
+  /// The season of the seasonal naive expert with this name.
+  private static func seasonSteps(_ name: String) -> Int? {
+    let prefix = "seasonal_naive_"
+    return name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
+  }
+}
+
 /// How well one series was forecast.
 struct SeriesAccuracy: Sendable {
+  let name: String
   /// By step ahead.
   private(set) var steps: [StepSums]
   /// Observations that were learned.
   let observationCount: Int
   /// The share of steps that repeat the value before.
   let repeatedShare: Double
+  /// Of the plain regression, one step ahead: squared and absolute errors.
+  private(set) var plain = (squares: 0.0, sizes: 0.0)
   /// Soon after the start: absolute errors one step ahead of the mixture and of the last value.
   private(set) var coldSizes = (mixture: 0.0, lastValue: 0.0)
   private let deviation: Double
@@ -115,7 +134,8 @@ struct SeriesAccuracy: Sendable {
   /// The rows that count as the start.
   static let coldRows = 50..<500
 
-  init(horizon: Int, deviation: Double, values: [Double]) {
+  init(name: String, horizon: Int, deviation: Double, values: [Double]) {
+    self.name = name
     steps = [StepSums](repeating: StepSums(), count: horizon)
     observationCount = values.count
     self.deviation = deviation
@@ -130,6 +150,12 @@ struct SeriesAccuracy: Sendable {
       place { $0 == "lstm" }, nil,
     ]
     steps[arrived.said.step - 1].add(arrived, experts: experts, deviation: deviation)
+  }
+
+  mutating func addPlain(_ said: Double, _ arrived: ArrivedForecast) {
+    let error = (said - arrived.actual) / deviation
+    plain.squares += error * error
+    plain.sizes += abs(error)
   }
 
   mutating func addCold(_ arrived: ArrivedForecast) {
