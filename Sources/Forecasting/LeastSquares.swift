@@ -18,20 +18,21 @@ struct LeastSquares: Equatable, Sendable {
   let featureCount: Int
   /// P: a symmetric matrix, row by row.
   private(set) var uncertainty: [Lanes]
+  /// What is left of the past after one more step: λ.
+  private let memory: Double
   /// The feature that is next to be shrunk.
   private var shrunkFeature = 0
 
-  /// What is left of the past after one more step: λ.
-  static let memory = 0.9998
   /// The ridge δ: P begins as I/δ and stays below.
   static let ridge = 0.1
 
   /// Nothing is known yet.
   ///
   /// - Precondition: `featureCount` is a multiple of four.
-  init(featureCount: Int) {
+  init(featureCount: Int, memory: Double) {
     precondition(featureCount % 4 == 0, "features come four by four")
     self.featureCount = featureCount
+    self.memory = memory
     uncertainty = [Lanes](repeating: Lanes(), count: featureCount * featureCount / 4)
     reset()
   }
@@ -58,8 +59,8 @@ struct LeastSquares: Equatable, Sendable {
     }
     var sum = Lanes()
     for lane in 0..<width { sum += features[first + lane] * gains[first + lane] }
-    let total = LeastSquares.memory + sum.total
-    guard total >= LeastSquares.memory, total < 1e30 else {
+    let total = memory + sum.total
+    guard total >= memory, total < 1e30 else {
       reset()
       for lane in 0..<width { gains[first + lane] = Lanes() }
       return
@@ -67,7 +68,7 @@ struct LeastSquares: Equatable, Sendable {
     // Divided twice by the root: the product of two rows is then the same either way round.
     let perRoot = 1 / total.squareRoot()
     for lane in 0..<width { gains[first + lane] *= perRoot }
-    let growth = 1 / LeastSquares.memory
+    let growth = 1 / memory
     for feature in 0..<featureCount {
       let factor = gains[first + feature / 4][feature % 4]
       for lane in 0..<width {
@@ -92,7 +93,7 @@ struct LeastSquares: Equatable, Sendable {
     shrunkFeature = (shrunkFeature + 1) % featureCount
     let row = feature * width
     let variance = uncertainty[row + feature / 4][feature % 4]
-    let weight = LeastSquares.ridge * (1 - LeastSquares.memory) * Double(featureCount)
+    let weight = LeastSquares.ridge * (1 - memory) * Double(featureCount)
     let share = weight / (1 + weight * variance)
     for target in 0..<coefficients.count / width {
       let move = share * coefficients[target * width + feature / 4][feature % 4]

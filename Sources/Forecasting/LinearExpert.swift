@@ -39,6 +39,8 @@ struct LinearExpert: Equatable, Sendable {
   var features: [Lanes]
   private var gains: [Lanes]
 
+  /// What is left of the past after one more step: λ.
+  private static let memory = 0.9998
   /// Steps before it wakes.
   private static let warmSteps = 64
   /// Errors beyond so many usual ones are cut.
@@ -48,7 +50,8 @@ struct LinearExpert: Equatable, Sendable {
   init(options: ForecasterOptions) {
     horizon = options.horizon
     baseCount = 1 + options.seasons.count
-    squares = LeastSquares(featureCount: LinearExpert.featureCount(options))
+    squares = LeastSquares(
+      featureCount: LinearExpert.featureCount(options), memory: LinearExpert.memory)
     let width = squares.featureCount / 4
     coefficients = [Lanes](repeating: Lanes(), count: baseCount * horizon * width)
     errorSizes = [Double](repeating: 0, count: baseCount * horizon)

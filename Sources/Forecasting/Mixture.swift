@@ -8,9 +8,10 @@
 /// ŷ = y_t + a Σ_k w_k (ŷ_k − y_t)                        a ∈ {0, ¼, ½, ¾, 1}
 /// ```
 /// e are the experts' errors for the target that has just arrived, in units of the series' slow
-/// scale; a is what had the smallest exponentially recent absolute error (Bates & Granger 1969,
-/// "The Combination of Forecasts"). On the simplex the ridge λ pulls toward equal weights. Experts
-/// are numbers here; number 0 is the last value, which never sleeps.
+/// scale; a is what had the smallest exponentially recent absolute error, apart for calm origins,
+/// whose value repeats the one before: rain or light that is off mostly stays off (Bates & Granger
+/// 1969, "The Combination of Forecasts"). On the simplex the ridge λ pulls toward equal weights.
+/// Experts are numbers here; number 0 is the last value, which never sleeps.
 ///
 /// Two memories, because some series reward patience and others haste. m spans a fifth of all
 /// targets so far, up to a thousand: what the experts were worth before they had seen a week should
@@ -32,7 +33,8 @@ struct Mixture: Equatable, Sendable {
   private var fastCovariances: [Double]
   /// Targets of each step ahead so far, counted up to `ageLimit`.
   private var ages: [Int]
-  /// For each step ahead and each caution a, the recent absolute error.
+  /// For each step ahead, origins that were not calm and that were, and each caution a: the recent
+  /// absolute error.
   private var cautionErrors: [Double]
 
   /// The cautions a that are tried.
@@ -48,7 +50,7 @@ struct Mixture: Equatable, Sendable {
     slowCovariances = [Double](repeating: 0, count: horizon * expertCount * (expertCount + 1) / 2)
     fastCovariances = slowCovariances
     ages = [Int](repeating: 0, count: horizon)
-    cautionErrors = [Double](repeating: 0, count: horizon * Mixture.cautions.count)
+    cautionErrors = [Double](repeating: 0, count: 2 * horizon * Mixture.cautions.count)
   }
 
   /// The change from the last value for step index `step` (h − 1), mixed and made cautious.
@@ -57,8 +59,9 @@ struct Mixture: Equatable, Sendable {
   ///   - step: h − 1.
   ///   - changes: for each expert ŷ_k − y_t; of a sleeping one, anything finite.
   ///   - awake: bit k says whether expert k is awake; its weight goes to the others if not.
+  ///   - isCalm: whether the origin repeats the value before.
   /// - Returns: ŷ − y_t, in the unit of `changes`.
-  func change(step: Int, of changes: Span<Float>, awake: UInt32) -> Double {
+  func change(step: Int, of changes: Span<Float>, awake: UInt32, isCalm: Bool) -> Double {
     let first = step * expertCount
     var sum = 0.0
     var total = 0.0
@@ -67,7 +70,7 @@ struct Mixture: Equatable, Sendable {
       sum += weight * Double(changes[expert])
       total += weight
     }
-    return total > 0 ? caution(step: step) * sum / total : 0
+    return total > 0 ? caution(step: step, isCalm: isCalm) * sum / total : 0
   }
 
   /// How far the experts lie from the mixture's `change`, each counting as much as it weighs and a
@@ -85,14 +88,19 @@ struct Mixture: Equatable, Sendable {
   }
 
   /// The caution a in use for step index `step`; the larger where two are as good.
-  func caution(step: Int) -> Double {
-    let first = step * Mixture.cautions.count
+  func caution(step: Int, isCalm: Bool) -> Double {
+    let first = cautionPlace(step: step, isCalm: isCalm)
     var best = Mixture.cautions.count - 1
     for index in stride(from: best - 1, through: 0, by: -1)
     where cautionErrors[first + index] < cautionErrors[first + best] {
       best = index
     }
     return Mixture.cautions[best]
+  }
+
+  /// Where in `cautionErrors` those of step index `step` begin.
+  private func cautionPlace(step: Int, isCalm: Bool) -> Int {
+    (2 * step + (isCalm ? 1 : 0)) * Mixture.cautions.count
   }
 
   /// Learns from the target of step index `step` that has arrived.
@@ -102,9 +110,10 @@ struct Mixture: Equatable, Sendable {
   ///   - errors: for each expert ŷ_k − y in units of the slow scale, finite; changed in place.
   ///   - awake: bit k says whether expert k was awake when it forecast; one that slept counts as
   ///     twice as wrong as the last value, so that it has to earn its weight.
+  ///   - isCalm: whether the origin repeated the value before.
   ///   - joint: scratch memory for a number for each two experts.
   mutating func learn(
-    step: Int, from errors: inout [Double], awake: UInt32, using joint: inout [Double]
+    step: Int, from errors: inout [Double], awake: UInt32, isCalm: Bool, using joint: inout [Double]
   ) {
     let first = step * expertCount
     Mixture.limit(&errors, awake: awake)
@@ -112,7 +121,7 @@ struct Mixture: Equatable, Sendable {
     for expert in 0..<expertCount { mixed += weights[first + expert] * errors[expert] }
     ages[step] = min(ages[step] + 1, Mixture.ageLimit)
     let span = 50 + 0.2 * Double(ages[step])
-    let firstCaution = step * Mixture.cautions.count
+    let firstCaution = cautionPlace(step: step, isCalm: isCalm)
     let cautionMemory = min(Mixture.cautionMemory, 1 - 1 / span)
     for index in 0..<Mixture.cautions.count {
       let error = errors[0] + Mixture.cautions[index] * (mixed - errors[0])

@@ -15,6 +15,8 @@ struct PendingForecasts: Equatable, Sendable {
     var value = 0.0
     /// The unit of changes and offsets.
     var unit = 0.0
+    /// Whether its value was that of the step before.
+    var isCalm = false
     /// Bit k says whether expert k was awake.
     var awake: UInt32 = 0
   }
@@ -96,6 +98,7 @@ extension PendingForecasts: Snapshotted {
       writer.write(origin.number)
       writer.write(origin.value)
       writer.write(origin.unit)
+      writer.write(origin.isCalm)
       writer.write(origin.awake)
     }
     for value in values { writer.write(value) }
@@ -109,6 +112,7 @@ extension PendingForecasts: Snapshotted {
       origins[slot].number = try reader.readInteger()
       origins[slot].value = try reader.readDouble()
       origins[slot].unit = try reader.readDouble()
+      origins[slot].isCalm = try reader.readBool()
       origins[slot].awake = try reader.readInteger()
     }
     try reader.readDoubles(into: &values)

@@ -20,6 +20,7 @@ extension SeriesForecaster {
     linear.restart()
     network.restart(at: memory.history.end)
     averaged.restart()
+    regression.restart()
     pending.removeAll()
   }
 
@@ -76,9 +77,10 @@ extension SeriesForecaster {
       count += 1
       lastValueError += min(abs(workspace.errors[0]), 9)
       networkError += min(abs(workspace.errors[mixture.expertCount - 1]), 9)
+      if step == 0 { learnRegression(value, slot: slot, errors: workspace.errors.span) }
       mixture.learn(
         step: step, from: &workspace.errors, awake: pending.origins[slot].awake,
-        using: &workspace.covariances)
+        isCalm: pending.origins[slot].isCalm, using: &workspace.covariances)
       watch.passed(.mixture)
     }
     if count > 0,
@@ -86,6 +88,14 @@ extension SeriesForecaster {
     {
       averaged.take(network.network)
     }
+  }
+
+  /// Lets the regression learn from the step after the origin in `slot`.
+  private mutating func learnRegression(_ value: Double, slot: Int, errors: Span<Double>) {
+    let origin = pending.origins[slot]
+    regression.learn(
+      value - origin.value, from: origin.number, errors: errors,
+      scale: memory.changeScales[0].rootMeanSquare, awake: origin.awake)
   }
 
   /// Scores the forecast in `slot` at step index `step`, and lets the intervals learn from it.
@@ -141,7 +151,7 @@ extension SeriesForecaster {
     let number = memory.history.end - 1
     let slot = pending.slot(of: number)
     pending.origins[slot] = PendingForecasts.Origin(
-      number: number, value: memory.history.newest, unit: unit, awake: 0)
+      number: number, value: memory.history.newest, unit: unit, isCalm: memory.isCalm, awake: 0)
     var expert = 0
     ask(LastValue(), number: &expert, slot: slot, using: &workspace)
     for season in memory.seasons.indices {
@@ -185,9 +195,10 @@ extension SeriesForecaster {
   /// What the mixture makes of step index `step` of the forecast in `slot`, and how far the experts
   /// lie from it, both in the origin's unit.
   private func mix(step: Int, slot: Int) -> (change: Double, disagreement: Float) {
-    let awake = pending.origins[slot].awake
+    let origin = pending.origins[slot]
+    let awake = origin.awake
     let changes = pending.changes.span.extracting(pending.changeRange(slot: slot, step: step))
-    let change = mixture.change(step: step, of: changes, awake: awake)
+    let change = mixture.change(step: step, of: changes, awake: awake, isCalm: origin.isCalm)
     return (
       change,
       Float(mixture.disagreement(step: step, of: changes, awake: awake, about: change))
@@ -197,7 +208,10 @@ extension SeriesForecaster {
   /// Mixes step index `step` of the forecast in `slot`, and puts bounds around it.
   private mutating func issue(step: Int, slot: Int, watch: inout some LearningWatch) {
     let origin = pending.origins[slot]
-    let (change, disagreement) = mix(step: step, slot: slot)
+    var (change, disagreement) = mix(step: step, slot: slot)
+    if step == 0 {
+      change = regression.change(from: memory, said: pending, slot: slot, mixed: change)
+    }
     let place = pending.place(slot: slot, step: step)
     let value = min(max(origin.value + change * origin.unit, -1e300), 1e300)
     pending.values[place] = min(max(value, limits.lowerBound), limits.upperBound)

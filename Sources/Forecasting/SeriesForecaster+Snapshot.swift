@@ -13,6 +13,7 @@ extension SeriesForecaster {
     network.encode(into: &writer)
     averaged.encode(into: &writer)
     mixture.encode(into: &writer)
+    regression.encode(into: &writer)
     interval.encode(into: &writer)
     pending.encode(into: &writer)
     for score in stepScores { score.encode(into: &writer) }
@@ -42,6 +43,7 @@ extension SeriesForecaster {
     try network.decode(from: &reader)
     try averaged.decode(from: &reader)
     try mixture.decode(from: &reader)
+    try regression.decode(from: &reader)
     try interval.decode(from: &reader)
     try pending.decode(from: &reader)
     for step in stepScores.indices { try stepScores[step].decode(from: &reader) }

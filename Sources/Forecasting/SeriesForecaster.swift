@@ -34,6 +34,7 @@ public struct SeriesForecaster: Equatable, Sendable {
   var network: LSTMExpert
   var averaged: AveragedLSTM
   var mixture: Mixture
+  var regression: ExpertRegression
   var interval: PredictionInterval
   var pending: PendingForecasts
   var stepScores: [ForecastScore]
@@ -59,6 +60,8 @@ public struct SeriesForecaster: Equatable, Sendable {
     network = LSTMExpert(options: options, seed: seed.value)
     averaged = AveragedLSTM(network.network)
     mixture = Mixture(expertCount: experts, horizon: horizon)
+    regression = ExpertRegression(
+      expertCount: experts, firstErring: 1 + options.seasons.count)
     interval = PredictionInterval(horizon: horizon)
     pending = PendingForecasts(horizon: horizon, expertCount: experts)
     stepScores = [ForecastScore](repeating: ForecastScore(), count: horizon)

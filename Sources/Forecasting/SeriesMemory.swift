@@ -23,6 +23,11 @@ struct SeriesMemory: Equatable, Sendable {
     seasons = [Int](repeating: 0, count: options.seasons.count)
   }
 
+  /// Whether the newest step repeats the value of the one before.
+  var isCalm: Bool {
+    history.count > 1 && history.newest == history.value(at: history.end - 2)
+  }
+
   /// The longest season in steps; 0 without any.
   var longestSeason: Int { seasons.reduce(0, max) }
 

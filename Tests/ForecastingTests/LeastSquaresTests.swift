@@ -5,6 +5,9 @@ import Testing
 
 private typealias Lanes = SIMD4<Double>
 
+/// What is left of the past after one more step.
+private let memory = 0.9998
+
 /// P as rows of numbers.
 private func matrix(_ squares: LeastSquares) -> [[Double]] {
   let width = squares.featureCount / 4
@@ -29,14 +32,14 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
 
 @Test func `the coefficients are those of weighted least squares with a ridge`() {
   var noise = SyntheticSeries(seed: 41)
-  var squares = LeastSquares(featureCount: 8)
+  var squares = LeastSquares(featureCount: 8, memory: memory)
   var (theta, gains) = ([Lanes(), Lanes()], [Lanes(), Lanes()])
   // The normal equations A θ = b, with the same forgetting and the same ridge.
   var a = (0..<8).map { row in
     (0..<8).map { row == $0 ? LeastSquares.ridge : 0.0 }
   }
   var b = [Double](repeating: 0, count: 8)
-  let weight = LeastSquares.ridge * (1 - LeastSquares.memory) * 8
+  let weight = LeastSquares.ridge * (1 - memory) * 8
   for step in 0..<3000 {
     let phi = (0..<8).map { $0 == 7 ? 0.3 : noise.normal() }
     let target = phi[0] - 2 * phi[3] + 0.5 * noise.normal()
@@ -47,9 +50,9 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
     squares.shrink(&theta)
     for row in 0..<8 {
       for column in 0..<8 {
-        a[row][column] = LeastSquares.memory * a[row][column] + phi[row] * phi[column]
+        a[row][column] = memory * a[row][column] + phi[row] * phi[column]
       }
-      b[row] = LeastSquares.memory * b[row] + phi[row] * target
+      b[row] = memory * b[row] + phi[row] * target
     }
     a[step % 8][step % 8] += weight
   }
@@ -61,7 +64,7 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
 @Test(arguments: ["nothing", "one constant", "collinear", "large", "rarely anything", "noise"])
 func `the uncertainty stays symmetric, positive and below its start`(shape: String) {
   var noise = SyntheticSeries(seed: 42)
-  var squares = LeastSquares(featureCount: 8)
+  var squares = LeastSquares(featureCount: 8, memory: memory)
   var (theta, gains) = ([Lanes(), Lanes()], [Lanes(), Lanes()])
   for step in 0..<60_000 {
     let normal = noise.normal()
@@ -88,7 +91,7 @@ func `the uncertainty stays symmetric, positive and below its start`(shape: Stri
 }
 
 @Test func `what is not a number begins anew and teaches nothing`() {
-  var squares = LeastSquares(featureCount: 4)
+  var squares = LeastSquares(featureCount: 4, memory: memory)
   var gains = [Lanes(repeating: 1)]
   let fresh = squares
   squares.learn([Lanes(1, 2, 3, 4)], at: 0, gains: &gains)

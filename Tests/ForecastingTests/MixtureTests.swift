@@ -5,10 +5,10 @@ import Testing
 
 extension Mixture {
   /// Learns from `errors`, with scratch memory of its own.
-  mutating func hear(_ errors: [Double], step: Int, awake: UInt32) {
+  mutating func hear(_ errors: [Double], step: Int, awake: UInt32, isCalm: Bool = false) {
     var errors = errors
     var joint = [Double](repeating: 0, count: expertCount * expertCount)
-    learn(step: step, from: &errors, awake: awake, using: &joint)
+    learn(step: step, from: &errors, awake: awake, isCalm: isCalm, using: &joint)
   }
 }
 
@@ -78,14 +78,14 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
 @Test func `an expert that sleeps gives its weight to the others`() {
   var mixture = Mixture(expertCount: 2, horizon: 1)
   let changes: [Float] = [0, 4]
-  let untrained = mixture.change(step: 0, of: changes.span, awake: 0b01)
+  let untrained = mixture.change(step: 0, of: changes.span, awake: 0b01, isCalm: false)
   #expect(untrained == 0)
   for _ in 0..<2000 {
     mixture.hear([1.0, 0], step: 0, awake: 0b11)
   }
-  let awake = mixture.change(step: 0, of: changes.span, awake: 0b11)
+  let awake = mixture.change(step: 0, of: changes.span, awake: 0b11, isCalm: false)
   #expect(abs(awake - 4) < 0.1)
-  let asleep = mixture.change(step: 0, of: changes.span, awake: 0b01)
+  let asleep = mixture.change(step: 0, of: changes.span, awake: 0b01, isCalm: false)
   #expect(asleep == 0)
 }
 
@@ -125,7 +125,17 @@ func `the weights are the best there are on the simplex`(seed: UInt64) {
     mixture.hear(index % 100 == 0 ? [8.0, 0.5] : [0, 0.5], step: 0, awake: 0b11)
   }
   #expect(mixture.weights[1] > 0.1)
-  #expect(mixture.caution(step: 0) == 0)
+  #expect(mixture.caution(step: 0, isCalm: false) == 0)
+}
+
+@Test func `caution where the value repeats itself is a matter of its own`() {
+  var mixture = Mixture(expertCount: 2, horizon: 1)
+  for index in 0..<3000 {
+    let isCalm = index % 4 != 0
+    mixture.hear(isCalm ? [0, 0.3] : [1, 0.1], step: 0, awake: 0b11, isCalm: isCalm)
+  }
+  #expect(mixture.caution(step: 0, isCalm: true) == 0)
+  #expect(mixture.caution(step: 0, isCalm: false) == 1)
 }
 
 @Test func `what experts were worth at the start is soon forgotten`() {
