@@ -23,7 +23,7 @@ extension Daemon {
       try inbox.drainEvents()
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice, subject: notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
-      if reportPresses { _ = drawReport() }
+      pressReport()
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()

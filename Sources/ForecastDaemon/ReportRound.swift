@@ -10,15 +10,21 @@ struct ReportRound {
   var dueMicroseconds = Int64.min
   /// The report that is being made.
   var maker: ReportMaker?
+
+  /// Whether it has waited for a quiet moment for `every` microseconds, so that its pieces go
+  /// between two files; `now` is on the monotonic clock.
+  mutating func presses(_ now: Int64, every: Int64) -> Bool {
+    if dueMicroseconds == .min { dueMicroseconds = now }
+    return now - dueMicroseconds >= every
+  }
 }
 
 extension Daemon {
-  /// Whether the report has waited for a quiet moment so long that its pieces go between two files.
-  var reportPresses: Bool {
-    guard let every = ingest.configuration.report.everySeconds else { return false }
-    if report.dueMicroseconds == .min { return false }
-    let late = ingest.clock.monotonicMicroseconds - report.dueMicroseconds
-    return late >= Int64(every) * 1_000_000
+  /// Draws a series of the report between two files, if it has waited too long for a quiet moment.
+  mutating func pressReport() {
+    guard let every = ingest.configuration.report.everySeconds else { return }
+    let now = ingest.clock.monotonicMicroseconds
+    if report.presses(now, every: Int64(every) * 1_000_000) { _ = drawReport() }
   }
 
   /// Draws one series of the report, or writes it if that is all, if it is time to.

@@ -159,5 +159,5 @@ enum ReportScript {
   /// The SHA-256 of `text` in base64: the one script that the page lets run.
   static let digest = "WWojYV+5p/Z1DNkzg7ZJdpEAEROMZOk1dX8BKc9uNQA="
   /// The SHA-256 of `ReportStyle.text` in base64: the one style sheet that the page uses.
-  static let styleDigest = "Lzmvwc3O2vAJOX4lcLmgNlsc+Onu5m+zw3lqyGcxBIc="
+  static let styleDigest = "O1qgxw+UxHklzaHu5ShSZKUOBk81mM7suuAQ6H3tn4w="
 }

@@ -78,7 +78,7 @@ enum ReportStyle {
     .p path.l{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
     .c text.f,.c text.e,.c text.i{fill:var(--ours)}.c text.v{fill:var(--last)}
     .c text.s{fill:var(--season)}.c text.n{fill:var(--linear)}
-    .kf{color:var(--ours)}.kv{color:var(--last)}
+    .ka{color:var(--ink)}.kf{color:var(--ours)}
     .x{stroke:var(--soft);pointer-events:none}
     #tip{position:fixed;z-index:3;pointer-events:none;background:var(--page);color:var(--ink);
     border:1px solid var(--soft);border-radius:4px;padding:.25rem .5rem;font-size:.82rem;

@@ -19,17 +19,18 @@ struct SeriesSection {
       + "<p>\(standing)</p><p class=\"q\">\(origin)</p><div class=\"k\">"
     text += figure(
       charts.forecastChart(), "Recent values and the newest forecast",
-      "Dark: measured. <span class=\"kf\">Blue: forecast</span>, with the range that holds 80 % "
-        + "of what comes, and a paler one for 95 %. Times are UTC.", isWide: true)
+      "<span class=\"ka\">Measured</span>, and <span class=\"kf\">forecast</span> with the range "
+        + "that holds 80 % of what comes, and a paler one for 95 %. Times are UTC.", isWide: true)
     text += figure(
       charts.pastChart(), "What had been forecast, and what came",
-      "For each moment the newest forecast made before it, with its 80 % range.", isWide: true)
+      "For each moment the newest <span class=\"kf\">forecast</span> made before it, with its 80 % "
+        + "range, and what was <span class=\"ka\">measured</span>.", isWide: true)
     text += figure(
       charts.errorChart(), "Mean error by steps ahead",
       "Over every origin, not only those stored. Lower is better.")
     text += figure(
       charts.coverageChart(), "Values inside the ranges, by steps ahead",
-      "Dashed: what is promised. <span class=\"kf\">Blue: what came.</span>")
+      "Dashed: what is promised. <span class=\"kf\">Solid: what came.</span>")
     text += figure(
       charts.weightsChart(), "Whose forecast it is",
       series.weights.count > 1

@@ -91,7 +91,7 @@ class Browser:
                     return self.events.pop(index)
             self.events.append(self._read())
 
-    def open(self, path, width=1200, height=900, dark=False, phone=False):
+    def open(self, path, width=1200, height=900, dark=False, phone=False, scripts=True):
         """Opens a file; returns the seconds until it is loaded and painted."""
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height,
@@ -100,11 +100,13 @@ class Browser:
             "Emulation.setEmulatedMedia",
             features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.events = [e for e in self.events if e.get("method") != "Page.loadEventFired"]
+        self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
         start = time.monotonic()
         self.call("Page.navigate", url="file://" + os.path.abspath(path))
         self.wait_for("Page.loadEventFired")
         # Two frames: what was loaded is laid out and painted by then.
-        self.value("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
+        if scripts:
+            self.value("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
         return time.monotonic() - start
 
     def value(self, script):
