@@ -29,7 +29,33 @@ enum KernelsCommand {
             hidden: hidden, inputs: inputCount, steps: stepCount, milliseconds: milliseconds))
       }
     }
-    return report(best, peak: peak)
+    var report = report(best, peak: peak)
+    report.tables.append(readingTable(peak: peak, options))
+    return report
+  }
+
+  /// How fast weights can be read, and the share of the peak that can be fed with weights of which
+  /// each is used once, as in a step forward.
+  private static func readingTable(peak: Double, _ options: BenchmarkOptions) -> BenchmarkTable {
+    var table = BenchmarkTable(
+      "Reading numbers that are used once",
+      columns: [
+        .init(key: "from", title: "from"),
+        .init(key: "gigabytes_per_second", title: "bytes", unit: "GB/s"),
+        .init(key: "share_of_peak", title: "feeds of peak"),
+      ])
+    for (name, byteCount) in ReadingPeak.places {
+      var best = 0.0
+      for _ in 0..<options["rounds"] {
+        best = max(
+          best,
+          ReadingPeak.bytesPerSecond(byteCount: byteCount, milliseconds: options["milliseconds"]))
+      }
+      table.append(
+        .string("\(name), \(byteCount >> 10) KiB"), .number(best / 1e9),
+        .number(best / 4 * 2 / peak))
+    }
+    return table
   }
 
   private static func report(_ best: [KernelTimes], peak: Double) -> BenchmarkReport {

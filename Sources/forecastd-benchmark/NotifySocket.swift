@@ -35,7 +35,8 @@ struct NotifySocket: ~Copyable {
 
   private init(_ path: String) {
     variable = "NOTIFY_SOCKET=\(path)"
-    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    // Closed in the daemon, which would wait for itself to read when the socket is full.
+    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
   }
 
   deinit { close(descriptor) }

@@ -102,9 +102,6 @@ enum ObservationCommand {
       if count == 1 { one = seconds }
       table.append(.string("\(count)"), .number(seconds * 1e6), .number(seconds / one))
     }
-    let peak = ReadingPeak.bytesPerSecond(megabytes: 128, rounds: options["rounds"])
-    table.append(
-      .string("reading memory: \(shortNumber(peak / 1e9)) GB/s"), .null, .null)
     return table
   }
 }

@@ -13,7 +13,8 @@ struct RawFile: ~Copyable {
   init(_ path: String, isWritten: Bool = false) throws(DaemonError) {
     self.path = path
     // Sound: the path is a text that outlives the call.
-    descriptor = unsafe open(path, isWritten ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY, 0o600)
+    descriptor = unsafe open(
+      path, O_CLOEXEC | (isWritten ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY), 0o600)
     guard descriptor >= 0 else {
       throw DaemonError(
         isWritten ? .cannotCreate : .inputOutput, "\(path) cannot be opened: error \(errno)")

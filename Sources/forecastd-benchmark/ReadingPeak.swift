@@ -1,34 +1,37 @@
-// The most that one core can read from memory: what many series in turn are compared with.
+// The most that one core can read, near and far: what feeds the multiply-adds.
 
 /// A loop that does nothing but read.
 enum ReadingPeak {
-  /// Bytes a second, the best of `rounds` passes over `megabytes` that fit no cache.
-  static func bytesPerSecond(megabytes: Int, rounds: Int) -> Double {
-    let numbers = [Float](repeating: 1, count: megabytes << 18)
-    var best = Double.infinity
-    for _ in 0..<max(rounds, 2) {
-      let start = Stopwatch.thread
-      let sum = total(of: numbers.span)
-      best = min(best, Double(Stopwatch.thread - start) / 1e9)
-      precondition(sum > 0)
+  /// Places that numbers can stand in: sizes that fit into the first cache, the second, and none.
+  static let places = [
+    ("first cache", 16 << 10), ("second cache", 256 << 10), ("memory", 128 << 20),
+  ]
+
+  /// Bytes a second, from `byteCount` bytes that are read again and again.
+  static func bytesPerSecond(byteCount: Int, milliseconds: Int) -> Double {
+    let numbers = [Float](repeating: 1, count: byteCount / 4)
+    var last: Float = 1
+    let seconds = Stopwatch.secondsPerCall(milliseconds: milliseconds) {
+      last = total(of: numbers.span, from: last)
     }
-    return Double(numbers.count * 4) / best
+    precondition(last > 0)
+    return Double(byteCount) / seconds
   }
 
   @inline(never)
-  private static func total(of numbers: Span<Float>) -> Float {
-    var sums = InlineArray<8, SIMD8<Float>>(repeating: .zero)
+  private static func total(of numbers: Span<Float>, from first: Float) -> Float {
+    var sums = InlineArray<8, SIMD8<Float>>(repeating: SIMD8(repeating: first * 1e-9))
     // Sound: floats without padding are bytes.
     let bytes = unsafe numbers.bytes
     var offset = 0
-    while offset + 256 <= bytes.byteCount {
+    while offset &+ 256 <= bytes.byteCount {
       for part in 0..<8 {
         // Sound: every bit pattern is a Float, and the last of the 256 bytes is inside.
         let lanes = unsafe bytes.unsafeLoadUnaligned(
-          fromUncheckedByteOffset: offset + 32 * part, as: SIMD8<Float>.self)
+          fromUncheckedByteOffset: offset &+ 32 &* part, as: SIMD8<Float>.self)
         sums[part] += lanes
       }
-      offset += 256
+      offset &+= 256
     }
     var sum = SIMD8<Float>.zero
     for part in 0..<8 { sum += sums[part] }
