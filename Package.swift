@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The processor that the network's room is built for: AVX2 and FMA on x86-64.
+/// The processor that the network and the experts are built for: AVX2 and FMA on x86-64.
 ///
 /// FORECASTD_CPU names another, such as `x86-64` for old gateways. Elsewhere no flag is needed.
 let processor: [String] = {
@@ -33,7 +33,7 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O", "-Xcc", "-fno-math
 let fusion: [SwiftSetting] =
   processor == ["-Xcc", "-march=x86-64"] ? [] : [.define("FUSED_MULTIPLY_ADD")]
 
-/// The network's room: optimised, and built for `processor`.
+/// The rooms of the network and of the experts: optimised, and built for `processor`.
 let numeric: [SwiftSetting] = optimised + fusion + [.unsafeFlags(processor)]
 
 let package = Package(
@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "SensorCSV", dependencies: ["TimeSeries", "CZlib"], swiftSettings: optimised),
     .target(
       name: "Forecasting", dependencies: ["TimeSeries", "OnlineLSTM"], exclude: ["README.md"],
-      swiftSettings: optimised),
+      swiftSettings: numeric),
     .target(name: "StateStore", dependencies: ["TimeSeries", "CSQLite"], swiftSettings: strict),
     .target(name: "Outbox", dependencies: ["TimeSeries", "LinuxSystem"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["TimeSeries"], swiftSettings: strict),
@@ -108,7 +108,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ForecastingTests", dependencies: ["Forecasting", "TimeSeries", "OnlineLSTM"],
-      swiftSettings: optimised),
+      swiftSettings: numeric),
     .testTarget(
       name: "StateStoreTests", dependencies: ["StateStore", "TimeSeries", "CSQLite"],
       exclude: ["Fixtures"], swiftSettings: strict),

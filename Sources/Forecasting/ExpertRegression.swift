@@ -75,15 +75,17 @@ struct ExpertRegression: Equatable, Sendable {
   /// - Parameters:
   ///   - change: y_{t+1} − y_t.
   ///   - number: t.
-  ///   - errors: each expert's forecast − actual in units of `scale`; of one that slept, anything
-  ///     finite.
+  ///   - arrived: each expert's forecast − actual one step ahead in units of `scale`; of one that
+  ///     slept, anything finite.
   ///   - scale: the usual change over one step.
   ///   - awake: bit k says whether expert k was awake.
   mutating func learn(
-    _ change: Double, from number: Int, errors: Span<Double>, scale: Double, awake: UInt32
+    _ change: Double, from number: Int, arrived: borrowing ArrivedErrors, scale: Double,
+    awake: UInt32
   ) {
     for expert in 0..<expertCount {
-      lastErrors[expert] = awake >> UInt32(expert) & 1 == 1 ? -errors[expert] * scale : 0
+      let isAwake = awake >> UInt32(expert) & 1 == 1
+      lastErrors[expert] = isAwake ? -arrived.error(step: 0, expert: expert) * scale : 0
     }
     guard number == self.number else { return }
     self.number = -1

@@ -7,10 +7,14 @@ public struct ForecastWorkspace: Sendable {
   let options: ForecasterOptions
   /// H numbers: what one expert says.
   var changes: [Double]
-  /// One number an expert: its error at one step ahead.
-  var errors: [Double]
-  /// One number for each two experts: what the mixture's weights are computed from.
-  var covariances: [Double]
+  /// What all experts say, in units of the origin: in blocks of a row an expert.
+  var words: [Double]
+  /// What the mixture makes of it: a row a block.
+  var mixed: [Double]
+  /// How far the experts lie from that: a row a block.
+  var disagreements: [Double]
+  /// How wrong all experts were about the target that has arrived.
+  var arrived: ArrivedErrors
   /// What the network's steps and windows need in between.
   var network: LSTMWorkspace
   /// The window that is learned from.
@@ -31,8 +35,10 @@ public struct ForecastWorkspace: Sendable {
     let stepLimit = LSTMExpert.windowLimit(options)
     changes = [Double](repeating: 0, count: options.horizon)
     let expertCount = SeriesForecaster.expertCount(options)
-    errors = [Double](repeating: 0, count: expertCount)
-    covariances = [Double](repeating: 0, count: expertCount * expertCount)
+    mixed = [Double](repeating: 0, count: 8 * StepLanes.blockCount(steps: options.horizon))
+    disagreements = mixed
+    words = [Double](repeating: 0, count: mixed.count * expertCount)
+    arrived = ArrivedErrors(expertCount: expertCount, horizon: options.horizon)
     network = LSTMWorkspace(shape: shape, stepLimit: stepLimit)
     window = TrainingWindow(shape: shape, stepLimit: stepLimit)
     readout = [Scalar](repeating: 0, count: options.horizon)

@@ -11,7 +11,8 @@
 /// scale; a is what had the smallest exponentially recent absolute error, apart for calm origins,
 /// whose value repeats the one before: rain or light that is off mostly stays off (Bates & Granger
 /// 1969, "The Combination of Forecasts"). On the simplex the ridge λ pulls toward equal weights.
-/// Experts are numbers here; number 0 is the last value, which never sleeps.
+/// Experts are numbers here; number 0 is the last value, which never sleeps. Steps ahead lie side
+/// by side in `StepLanes`.
 ///
 /// Two memories, because some series reward patience and others haste. m spans a fifth of all
 /// targets so far, up to a thousand: what the experts were worth before they had seen a week should
@@ -26,15 +27,16 @@ struct Mixture: Equatable, Sendable {
   let expertCount: Int
   /// Steps ahead H.
   let horizon: Int
-  /// w: for each step ahead, the weight of each expert.
-  private(set) var weights: [Double]
-  /// Σ_slow and Σ_fast: for each step ahead the upper triangle of a symmetric matrix, row by row.
+  /// w: in blocks of a row an expert.
+  private var weights: [Double]
+  /// Σ_slow and Σ_fast: in blocks of a row for each two experts, the upper triangle of a symmetric
+  /// matrix row by row.
   private var slowCovariances: [Double]
   private var fastCovariances: [Double]
-  /// Targets of each step ahead so far, counted up to `ageLimit`.
-  private var ages: [Int]
-  /// For each step ahead, origins that were not calm and that were, and each caution a: the recent
-  /// absolute error.
+  /// Targets of each step ahead so far, counted up to `ageLimit`; whole numbers.
+  private var ages: [Double]
+  /// The recent absolute error of each caution a: in blocks of a row a caution, first where the
+  /// origin was not calm, then where it was.
   private var cautionErrors: [Double]
 
   /// The cautions a that are tried.
@@ -45,192 +47,352 @@ struct Mixture: Equatable, Sendable {
     precondition((1...32).contains(expertCount), "a mixture has 1 to 32 experts")
     self.expertCount = expertCount
     self.horizon = horizon
-    weights = [Double](repeating: 0, count: horizon * expertCount)
-    for step in 0..<horizon { weights[step * expertCount] = 1 }
-    slowCovariances = [Double](repeating: 0, count: horizon * expertCount * (expertCount + 1) / 2)
+    let lanes = 8 * StepLanes.blockCount(steps: horizon)
+    weights = [Double](repeating: 0, count: lanes * expertCount)
+    for step in 0..<lanes { weights[StepLanes.place(step: step, row: 0, of: expertCount)] = 1 }
+    slowCovariances = [Double](repeating: 0, count: lanes * expertCount * (expertCount + 1) / 2)
     fastCovariances = slowCovariances
-    ages = [Int](repeating: 0, count: horizon)
-    cautionErrors = [Double](repeating: 0, count: 2 * horizon * Mixture.cautions.count)
+    ages = [Double](repeating: 0, count: lanes)
+    cautionErrors = [Double](repeating: 0, count: 2 * lanes * Mixture.cautions.count)
   }
 
-  /// The change from the last value for step index `step` (h − 1), mixed and made cautious.
+  /// The weight of expert `expert` for step index `step` (h − 1).
+  func weight(step: Int, expert: Int) -> Double {
+    weights[StepLanes.place(step: step, row: expert, of: expertCount)]
+  }
+
+  /// Mixes what the experts say and makes it cautious: the change from the last value.
   ///
   /// - Parameters:
-  ///   - step: h − 1.
-  ///   - changes: for each expert ŷ_k − y_t; of a sleeping one, anything finite.
+  ///   - words: for each expert ŷ_k − y_t, in blocks of a row an expert; of a sleeping one
+  ///     anything finite.
   ///   - awake: bit k says whether expert k is awake; its weight goes to the others if not.
   ///   - isCalm: whether the origin repeats the value before.
-  /// - Returns: ŷ − y_t, in the unit of `changes`.
-  func change(step: Int, of changes: Span<Float>, awake: UInt32, isCalm: Bool) -> Double {
-    let first = step * expertCount
-    var sum = 0.0
-    var total = 0.0
-    for expert in 0..<expertCount where awake >> UInt32(expert) & 1 == 1 {
-      let weight = weights[first + expert]
-      sum += weight * Double(changes[expert])
-      total += weight
-    }
-    return total > 0 ? caution(step: step, isCalm: isCalm) * sum / total : 0
-  }
-
-  /// How far the experts lie from the mixture's `change`, each counting as much as it weighs and a
-  /// little more, in the unit of `changes`.
-  func disagreement(step: Int, of changes: Span<Float>, awake: UInt32, about change: Double)
-    -> Double
-  {
-    var (sum, total) = (0.0, 0.0)
-    for expert in 0..<expertCount where awake >> UInt32(expert) & 1 == 1 {
-      let weight = weights[step * expertCount + expert] + 0.02
-      sum += weight * abs(Double(changes[expert]) - change)
-      total += weight
-    }
-    return total > 0 ? sum / total : 0
-  }
-
-  /// The caution a in use for step index `step`; the larger where two are as good.
-  func caution(step: Int, isCalm: Bool) -> Double {
-    let first = cautionPlace(step: step, isCalm: isCalm)
-    var best = Mixture.cautions.count - 1
-    for index in stride(from: best - 1, through: 0, by: -1)
-    where cautionErrors[first + index] < cautionErrors[first + best] {
-      best = index
-    }
-    return Mixture.cautions[best]
-  }
-
-  /// Where in `cautionErrors` those of step index `step` begin.
-  private func cautionPlace(step: Int, isCalm: Bool) -> Int {
-    (2 * step + (isCalm ? 1 : 0)) * Mixture.cautions.count
-  }
-
-  /// Learns from the target of step index `step` that has arrived.
-  ///
-  /// - Parameters:
-  ///   - step: h − 1.
-  ///   - errors: for each expert ŷ_k − y in units of the slow scale, finite; changed in place.
-  ///   - awake: bit k says whether expert k was awake when it forecast; one that slept counts as
-  ///     twice as wrong as the last value, so that it has to earn its weight.
-  ///   - isCalm: whether the origin repeated the value before.
-  ///   - joint: scratch memory for a number for each two experts.
-  mutating func learn(
-    step: Int, from errors: inout [Double], awake: UInt32, isCalm: Bool, using joint: inout [Double]
+  ///   - changes: becomes ŷ − y_t for each step, in the unit of `words`; a row a block.
+  ///   - disagreements: becomes how far the experts lie from that, each counting as much as it weighs
+  ///     and a little more; a row a block.
+  func mix(
+    _ words: [Double], awake: UInt32, isCalm: Bool, into changes: inout [Double],
+    disagreements: inout [Double]
   ) {
-    let first = step * expertCount
-    Mixture.limit(&errors, awake: awake)
-    var mixed = 0.0
-    for expert in 0..<expertCount { mixed += weights[first + expert] * errors[expert] }
-    ages[step] = min(ages[step] + 1, Mixture.ageLimit)
-    let span = 50 + 0.2 * Double(ages[step])
-    let firstCaution = cautionPlace(step: step, isCalm: isCalm)
-    let cautionMemory = min(Mixture.cautionMemory, 1 - 1 / span)
-    for index in 0..<Mixture.cautions.count {
-      let error = errors[0] + Mixture.cautions[index] * (mixed - errors[0])
-      cautionErrors[firstCaution + index] =
-        cautionMemory * cautionErrors[firstCaution + index] + abs(error)
-    }
-    let share = 1 / max(abs(mixed), Mixture.errorLimit)
-    let slowMemory = min(Mixture.slowMemory, 1 - 1 / span)
-    var place = step * expertCount * (expertCount + 1) / 2
-    for row in 0..<expertCount {
-      let weighted = share * errors[row]
-      for column in row..<expertCount {
-        let product = weighted * errors[column]
-        let slow = slowMemory * slowCovariances[place] + product
-        let fast = Mixture.fastMemory * fastCovariances[place] + product
-        slowCovariances[place] = slow
-        fastCovariances[place] = fast
-        joint[row * expertCount + column] = slow + fast
-        joint[column * expertCount + row] = slow + fast
-        place += 1
+    let count = expertCount
+    let blocks = StepLanes.blockCount(steps: horizon)
+    precondition(words.count == blocks * count * 8 && changes.count == blocks * 8)
+    precondition(disagreements.count == blocks * 8)
+    let (weights, words) = (weights.span, words.span)
+    var changes = changes.mutableSpan
+    var disagreements = disagreements.mutableSpan
+    for block in 0..<blocks {
+      var (sum, total) = (StepLanes.zero, StepLanes.zero)
+      for expert in 0..<count where awake >> UInt32(expert) & 1 == 1 {
+        // Sound: the preconditions above cover every row of every block, here and below.
+        let weight = unsafe weights.lanes(uncheckedRow: block &* count &+ expert)
+        sum += unsafe weight * words.lanes(uncheckedRow: block &* count &+ expert)
+        total += weight
       }
+      let mixed = (caution(block: block, isCalm: isCalm) * sum / total)
+        .replacing(with: 0, where: .!(total .> StepLanes.zero))
+      unsafe changes.setLanes(mixed, uncheckedRow: block)
+      (sum, total) = (.zero, .zero)
+      for expert in 0..<count where awake >> UInt32(expert) & 1 == 1 {
+        let weight = unsafe weights.lanes(uncheckedRow: block &* count &+ expert) + 0.02
+        let distance = unsafe words.lanes(uncheckedRow: block &* count &+ expert) - mixed
+        sum += weight * distance.size
+        total += weight
+      }
+      let mean = (sum / total).replacing(with: 0, where: .!(total .> StepLanes.zero))
+      unsafe disagreements.setLanes(mean, uncheckedRow: block)
     }
-    improveWeights(step: step, slopes: &errors, covariances: joint)
   }
 
-  /// Scales all errors down until the best expert is at most 9 wrong, and cuts the others at 50.
-  private static func limit(_ errors: inout [Double], awake: UInt32) {
-    var smallest = abs(errors[0])
-    for expert in errors.indices where awake >> UInt32(expert) & 1 == 1 {
-      smallest = min(smallest, abs(errors[expert]))
+  /// The caution a in use for the eight steps of `block`; the larger where two are as good.
+  private func caution(block: Int, isCalm: Bool) -> StepLanes {
+    let errors = cautionErrors.span
+    let first = (2 * block + (isCalm ? 1 : 0)) * Mixture.cautions.count
+    precondition((first + Mixture.cautions.count) * 8 <= errors.count)
+    var caution = StepLanes(repeating: Mixture.cautions[Mixture.cautions.count - 1])
+    var least = unsafe errors.lanes(uncheckedRow: first + Mixture.cautions.count - 1)
+    for index in stride(from: Mixture.cautions.count - 2, through: 0, by: -1) {
+      let error = unsafe errors.lanes(uncheckedRow: first + index)
+      caution.replace(with: Mixture.cautions[index], where: error .< least)
+      least.replace(with: error, where: error .< least)
     }
-    let scale = smallest > 9 ? 9 / smallest : 1
-    for expert in errors.indices {
-      let isAwake = awake >> UInt32(expert) & 1 == 1
-      let error = isAwake ? errors[expert] * scale : 2 * errors[0]
-      errors[expert] = min(max(error, -50), 50)
+    return caution
+  }
+
+  /// The caution a in use for step index `step`.
+  func caution(step: Int, isCalm: Bool) -> Double {
+    caution(block: step / 8, isCalm: isCalm)[step % 8]
+  }
+
+  /// Learns from the target that has arrived, at every step ahead for which it was forecast.
+  ///
+  /// - Parameter arrived: how wrong the experts were; changed in place.
+  mutating func learn(from arrived: inout ArrivedErrors) {
+    precondition(arrived.expertCount == expertCount && arrived.horizon == horizon)
+    let blockCount = StepLanes.blockCount(steps: horizon)
+    for first in stride(from: 0, to: blockCount, by: ArrivedErrors.groupSize) {
+      let blocks = first..<min(first + ArrivedErrors.groupSize, blockCount)
+      var active = BlockMasks(repeating: StepMask(repeating: false))
+      for block in blocks {
+        active[block - first] = arrived.limit(block: block)
+        learnBlock(
+          block, active: active[block - first], calm: arrived.calm(block: block),
+          expertCount: expertCount, errors: arrived.errors,
+          weights: &weights, ages: &ages, cautionErrors: &cautionErrors, slow: &slowCovariances,
+          fast: &fastCovariances, joint: &arrived.joint,
+          at: (block - first) * expertCount * expertCount)
+      }
+      improveWeights(
+        &weights, blocks: blocks, active: active, expertCount: expertCount,
+        covariances: arrived.joint, slopes: &arrived.slopes, moved: &arrived.moved)
     }
   }
 
   /// How much of the past is left after one more target: at most of Σ_slow, of Σ_fast, and at most
   /// of the cautions' errors.
-  private static let slowMemory = 0.999
-  private static let fastMemory = 0.995
-  private static let cautionMemory = 0.998
+  fileprivate static let slowMemory = 0.999
+  fileprivate static let fastMemory = 0.995
+  fileprivate static let cautionMemory = 0.998
   /// Targets beyond which a fifth of them is more than any memory spans.
-  private static let ageLimit = 5000
+  fileprivate static let ageLimit = 5000
   /// Where the loss turns from quadratic to linear, in units of the usual change.
-  private static let errorLimit = 0.8
+  fileprivate static let errorLimit = 0.8
+}
 
-  /// Goes once over all pairs of experts and moves weight between the two where that is better.
-  ///
-  /// Along e_i − e_j the objective is a parabola, so each move is exact; the weights stay on the
-  /// simplex by construction, and repeated sweeps converge to the minimum.
-  private mutating func improveWeights(
-    step: Int, slopes: inout [Double], covariances: borrowing [Double]
-  ) {
-    let count = expertCount
-    let first = step * count
-    var variance = covariances[0]
-    for expert in 1..<max(count, 1) {
-      variance = min(variance, covariances[expert * (count + 1)])
+/// Takes the errors of one block into the cautions' errors and the covariances.
+/// ```
+/// r_a ← m_a r_a + |e_0 + a (wᵀe − e_0)|      Σ_slow ← m Σ_slow + v e eᵀ     and Σ_fast
+/// ```
+///
+/// - Parameters:
+///   - block: which eight steps ahead.
+///   - active: those of them that have a target; the others keep all numbers.
+///   - calm: those of them whose origin was calm.
+///   - count: K, the rows of `errors` and `weights`.
+///   - errors: e.
+///   - weights: w.
+///   - ages: Targets so far.
+///   - cautionErrors: r, a row a caution, and as many for calm origins.
+///   - slow: Σ_slow, a row for each two experts.
+///   - fast: Σ_fast.
+///   - joint: Gets Σ of this block, K × K rows.
+///   - jointRow: Where they begin.
+private func learnBlock(
+  _ block: Int, active: StepMask, calm: StepMask, expertCount count: Int, errors: [Double],
+  weights: inout [Double], ages: inout [Double], cautionErrors: inout [Double],
+  slow: inout [Double], fast: inout [Double], joint: inout [Double], at jointRow: Int
+) {
+  let cautions = Mixture.cautions.count
+  let pairs = count * (count + 1) / 2
+  precondition(min(errors.count, weights.count) >= (block + 1) * count * 8)
+  precondition(ages.count >= (block + 1) * 8 && joint.count >= (jointRow + count * count) * 8)
+  precondition(cautionErrors.count >= (block + 1) * 2 * cautions * 8)
+  precondition(min(slow.count, fast.count) >= (block + 1) * pairs * 8)
+  let (weights, errors) = (weights.span, errors.span)
+  var ages = ages.mutableSpan
+  var cautionErrors = cautionErrors.mutableSpan
+  var slow = slow.mutableSpan
+  var fast = fast.mutableSpan
+  var joint = joint.mutableSpan
+  // Sound, here and below: the preconditions cover every row that is touched.
+  let first = block * count
+  var mixed = StepLanes.zero
+  for expert in first..<first + count {
+    mixed += unsafe weights.lanes(uncheckedRow: expert) * errors.lanes(uncheckedRow: expert)
+  }
+  let known = unsafe ages.lanes(uncheckedRow: block)
+  let age = (known + 1).limited(atMost: StepLanes(repeating: Double(Mixture.ageLimit)))
+  unsafe ages.setLanes(known.replacing(with: age, where: active), uncheckedRow: block)
+  let fading = 1 - 1 / (50 + 0.2 * age)
+  let cautionMemory = StepLanes(repeating: Mixture.cautionMemory).limited(atMost: fading)
+  let lastValueError = unsafe errors.lanes(uncheckedRow: first)
+  for index in 0..<cautions {
+    let error = lastValueError + Mixture.cautions[index] * (mixed - lastValueError)
+    for (kind, mask) in [(0, active .& .!calm), (1, active .& calm)] {
+      let row = (2 * block + kind) * cautions + index
+      let recent = unsafe cautionErrors.lanes(uncheckedRow: row)
+      let sum = recent.replacing(with: cautionMemory * recent + error.size, where: mask)
+      unsafe cautionErrors.setLanes(sum, uncheckedRow: row)
     }
-    let ridge = 0.01 * variance
-    // Half the slope of the objective toward each expert; it follows the weights.
-    for i in 0..<count {
-      var slope = ridge * weights[first + i]
-      for k in 0..<count { slope += covariances[i * count + k] * weights[first + k] }
-      slopes[i] = slope
+  }
+  let share = 1 / mixed.size.limited(atLeast: StepLanes(repeating: Mixture.errorLimit))
+  let slowMemory = StepLanes(repeating: Mixture.slowMemory).limited(atMost: fading)
+  var place = block * pairs
+  for row in 0..<count {
+    let weighted = unsafe share * errors.lanes(uncheckedRow: first &+ row)
+    for column in row..<count {
+      let product = unsafe weighted * errors.lanes(uncheckedRow: first &+ column)
+      let oldSlow = unsafe slow.lanes(uncheckedRow: place)
+      let oldFast = unsafe fast.lanes(uncheckedRow: place)
+      let newSlow = slowMemory * oldSlow + product
+      let newFast = Mixture.fastMemory * oldFast + product
+      unsafe slow.setLanes(oldSlow.replacing(with: newSlow, where: active), uncheckedRow: place)
+      unsafe fast.setLanes(oldFast.replacing(with: newFast, where: active), uncheckedRow: place)
+      unsafe joint.setLanes(newSlow + newFast, uncheckedRow: jointRow &+ row &* count &+ column)
+      unsafe joint.setLanes(newSlow + newFast, uncheckedRow: jointRow &+ column &* count &+ row)
+      place &+= 1
     }
-    for i in 0..<count {
-      for j in i + 1..<max(count, i + 1) {
-        let rowI = i * count
-        let rowJ = j * count
-        let curvature =
-          covariances[rowI + i] + covariances[rowJ + j] - 2 * covariances[rowI + j] + 2 * ridge
-        guard curvature > 0 else { continue }
-        let wish = (slopes[j] - slopes[i]) / curvature
-        let move = min(max(wish, -weights[first + i]), weights[first + j])
-        guard move != 0 else { continue }
-        // Never below zero: what is taken is at most what is there, and rounding is cut.
-        weights[first + i] = max(0, weights[first + i] + move)
-        weights[first + j] = max(0, weights[first + j] - move)
-        for k in 0..<count {
-          slopes[k] += move * (covariances[rowI + k] - covariances[rowJ + k])
-        }
-        slopes[i] += move * ridge
-        slopes[j] -= move * ridge
+  }
+}
+
+/// For each block of a group, which of its steps there is something to learn for.
+typealias BlockMasks = InlineArray<4, StepMask>
+
+/// Goes once over all pairs of experts and moves weight between the two where that is better.
+/// ```
+/// s = (Σ + λ I) w      d = min(max((s_j − s_i) / (Σ_ii + Σ_jj − 2 Σ_ij + 2 λ), −w_i), w_j)
+/// w_i ← w_i + d        w_j ← w_j − d        s ← s + d (Σ + λ I) (e_i − e_j)        for all i < j
+/// ```
+/// Along e_i − e_j the objective is a parabola, so each move is exact; the weights stay on the
+/// simplex by construction, and repeated sweeps converge to the minimum. Each move waits for the
+/// one before: up to 32 steps side by side take little longer than one.
+///
+/// - Parameters:
+///   - weights: w, in blocks of K rows.
+///   - blocks: which blocks of eight steps ahead, at most four.
+///   - active: those of the steps whose weights may change.
+///   - count: K.
+///   - covariances: Σ of each of the blocks, K × K rows.
+///   - slopes: Room for s of each of them, K rows.
+///   - moved: Room for w of each of them, K rows.
+func improveWeights(
+  _ weights: inout [Double], blocks: Range<Int>, active: BlockMasks, expertCount count: Int,
+  covariances: [Double], slopes: inout [Double], moved: inout [Double]
+) {
+  precondition(blocks.count <= 4 && weights.count >= blocks.upperBound * count * 8)
+  precondition(covariances.count >= blocks.count * count * count * 8)
+  precondition(min(slopes.count, moved.count) >= blocks.count * count * 8)
+  let covariances = covariances.span
+  var weights = weights.mutableSpan
+  var slopes = slopes.mutableSpan
+  var moved = moved.mutableSpan
+  var ridges = InlineArray<4, StepLanes>(repeating: .zero)
+  for (index, block) in blocks.enumerated() {
+    ridges[index] = prepareBlock(
+      weights.span, at: block * count, count: count, covariances: covariances, slopes: &slopes,
+      moved: &moved, block: index)
+  }
+  for i in 0..<count {
+    for j in i + 1..<max(count, i + 1) {
+      for index in 0..<blocks.count {
+        moveWeight(
+          i, j, count: count, ridge: ridges[index], covariances: covariances, slopes: &slopes,
+          moved: &moved, block: index)
       }
     }
-    var total = 0.0
-    for expert in 0..<count { total += weights[first + expert] }
-    for expert in 0..<count { weights[first + expert] /= total }
   }
+  // Sound: the preconditions cover every row that is touched.
+  for (index, block) in blocks.enumerated() {
+    var total = StepLanes.zero
+    for expert in 0..<count {
+      total += unsafe moved.lanes(uncheckedRow: index &* count &+ expert)
+    }
+    for expert in 0..<count {
+      let row = block &* count &+ expert
+      let share = unsafe moved.lanes(uncheckedRow: index &* count &+ expert) / total
+      let old = unsafe weights.lanes(uncheckedRow: row)
+      unsafe weights.setLanes(old.replacing(with: share, where: active[index]), uncheckedRow: row)
+    }
+  }
+}
+
+/// Writes w and s of one block where they can be moved.
+///
+/// - Returns: λ.
+private func prepareBlock(
+  _ weights: Span<Double>, at firstWeight: Int, count: Int, covariances: Span<Double>,
+  slopes: inout MutableSpan<Double>, moved: inout MutableSpan<Double>, block: Int
+) -> StepLanes {
+  // Sound: `improveWeights` has seen to it that all rows of the block are there.
+  let (first, matrix) = (block &* count, block &* count &* count)
+  var variance = unsafe covariances.lanes(uncheckedRow: matrix)
+  for expert in 1..<max(count, 1) {
+    variance = unsafe variance.limited(
+      atMost: covariances.lanes(uncheckedRow: matrix &+ expert &* (count &+ 1)))
+  }
+  let ridge = 0.01 * variance
+  for i in 0..<count {
+    unsafe moved.setLanes(weights.lanes(uncheckedRow: firstWeight &+ i), uncheckedRow: first &+ i)
+  }
+  for i in 0..<count {
+    var slope = unsafe ridge * moved.lanes(uncheckedRow: first &+ i)
+    for k in 0..<count {
+      let covariance = unsafe covariances.lanes(uncheckedRow: matrix &+ i &* count &+ k)
+      slope += unsafe covariance * moved.lanes(uncheckedRow: first &+ k)
+    }
+    unsafe slopes.setLanes(slope, uncheckedRow: first &+ i)
+  }
+  return ridge
+}
+
+/// Moves weight between experts `i` and `j` as far as that is better.
+@inline(__always)
+private func moveWeight(
+  _ i: Int, _ j: Int, count: Int, ridge: StepLanes, covariances: Span<Double>,
+  slopes: inout MutableSpan<Double>, moved: inout MutableSpan<Double>, block: Int
+) {
+  // Sound: `improveWeights` has seen to it that all rows of the block are there.
+  let first = block &* count
+  let (rowI, rowJ) = ((first &+ i) &* count, (first &+ j) &* count)
+  let (placeI, placeJ) = (first &+ i, first &+ j)
+  let varianceI = unsafe covariances.lanes(uncheckedRow: rowI &+ i)
+  let varianceJ = unsafe covariances.lanes(uncheckedRow: rowJ &+ j)
+  let covariance = unsafe covariances.lanes(uncheckedRow: rowI &+ j)
+  let curvature = varianceI + varianceJ - 2 * covariance + 2 * ridge
+  let weightI = unsafe moved.lanes(uncheckedRow: placeI)
+  let weightJ = unsafe moved.lanes(uncheckedRow: placeJ)
+  let slope = unsafe slopes.lanes(uncheckedRow: placeJ) - slopes.lanes(uncheckedRow: placeI)
+  let move = (slope / curvature).limited(atLeast: -weightI).limited(atMost: weightJ)
+    .replacing(with: 0, where: .!(curvature .> StepLanes.zero))
+  // Never below zero: what is taken is at most what is there, and rounding is cut.
+  unsafe moved.setLanes((weightI + move).limited(atLeast: .zero), uncheckedRow: placeI)
+  unsafe moved.setLanes((weightJ - move).limited(atLeast: .zero), uncheckedRow: placeJ)
+  for k in 0..<count {
+    let difference =
+      unsafe covariances.lanes(uncheckedRow: rowI &+ k)
+      - covariances.lanes(uncheckedRow: rowJ &+ k)
+    let slope = unsafe slopes.lanes(uncheckedRow: first &+ k)
+    unsafe slopes.setLanes(slope + move * difference, uncheckedRow: first &+ k)
+  }
+  let share = move * ridge
+  unsafe slopes.setLanes(slopes.lanes(uncheckedRow: placeI) + share, uncheckedRow: placeI)
+  unsafe slopes.setLanes(slopes.lanes(uncheckedRow: placeJ) - share, uncheckedRow: placeJ)
 }
 
 extension Mixture: Snapshotted {
   func encode(into writer: inout SnapshotWriter) {
-    for number in weights { writer.write(number) }
-    for number in slowCovariances { writer.write(number) }
-    for number in fastCovariances { writer.write(number) }
-    for age in ages { writer.write(age) }
-    for number in cautionErrors { writer.write(number) }
+    func write(_ numbers: [Double], rowCount: Int) {
+      for step in 0..<horizon {
+        for row in 0..<rowCount {
+          writer.write(numbers[StepLanes.place(step: step, row: row, of: rowCount)])
+        }
+      }
+    }
+    write(weights, rowCount: expertCount)
+    write(slowCovariances, rowCount: expertCount * (expertCount + 1) / 2)
+    write(fastCovariances, rowCount: expertCount * (expertCount + 1) / 2)
+    for step in 0..<horizon { writer.write(Int(ages[step])) }
+    write(cautionErrors, rowCount: Mixture.cautions.count)
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
-    try reader.readDoubles(into: &weights)
-    try reader.readDoubles(into: &slowCovariances)
-    try reader.readDoubles(into: &fastCovariances)
-    for step in ages.indices { ages[step] = try reader.readCount(atMost: Mixture.ageLimit) }
-    try reader.readDoubles(into: &cautionErrors)
+    try decode(&weights, rowCount: expertCount, from: &reader)
+    try decode(&slowCovariances, rowCount: expertCount * (expertCount + 1) / 2, from: &reader)
+    try decode(&fastCovariances, rowCount: expertCount * (expertCount + 1) / 2, from: &reader)
+    for step in 0..<horizon {
+      ages[step] = Double(try reader.readCount(atMost: Mixture.ageLimit))
+    }
+    try decode(&cautionErrors, rowCount: Mixture.cautions.count, from: &reader)
+  }
+
+  private func decode(
+    _ numbers: inout [Double], rowCount: Int, from reader: inout SnapshotReader
+  ) throws(SnapshotError) {
+    for step in 0..<horizon {
+      for row in 0..<rowCount {
+        numbers[StepLanes.place(step: step, row: row, of: rowCount)] = try reader.readDouble()
+      }
+    }
   }
 }

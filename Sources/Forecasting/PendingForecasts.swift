@@ -64,14 +64,40 @@ struct PendingForecasts: Equatable, Sendable {
   }
 
   /// Keeps what an awake expert says, in units; where the unit is 0 nothing has ever changed.
-  mutating func take(_ words: Span<Double>, of expert: Int, slot: Int) {
+  ///
+  /// No change is taken for larger than 30 usual ones: a season ago may have been a fault, and an
+  /// event that comes once in a season raises what is usual to more than a thirtieth of itself.
+  ///
+  /// - Parameters:
+  ///   - said: ŷ_k − y_t for each step; what is kept, after.
+  ///   - scales: the usual change over as many steps.
+  ///   - expert: k.
+  ///   - slot: that of the origin.
+  ///   - words: gets what is kept, in blocks of a row an expert.
+  mutating func take(
+    _ said: inout [Double], within scales: [SlowScale], of expert: Int, slot: Int,
+    words: inout [Double]
+  ) {
     let unit = origins[slot].unit
+    for step in said.indices {
+      let limit = 30 * scales[step].rootMeanSquare
+      said[step] = min(max(said[step], -limit), limit)
+    }
+    // Apart, so that several are divided at once.
+    for step in said.indices {
+      said[step] = unit > 0 ? min(max(said[step] / unit, -1e30), 1e30) : 0
+    }
+    let expertCount = expertCount
     var place = slot * horizon * expertCount + expert
-    for index in words.indices {
-      changes[place] = Float(unit > 0 ? min(max(words[index] / unit, -1e30), 1e30) : 0)
+    origins[slot].awake |= 1 << UInt32(expert)
+    var changes = changes.mutableSpan
+    var words = words.mutableSpan
+    for step in said.indices {
+      let word = Float(said[step])
+      changes[place] = word
+      words[StepLanes.place(step: step, row: expert, of: expertCount)] = Double(word)
       place += expertCount
     }
-    origins[slot].awake |= 1 << UInt32(expert)
   }
 
   /// One step of the forecast in `slot`, within the limits of the series.

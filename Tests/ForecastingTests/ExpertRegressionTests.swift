@@ -26,9 +26,13 @@ private struct Trial {
     if memory.history.count > 0, scale > 0 {
       let (newest, number) = (memory.history.newest, memory.history.end - 1)
       let change = Double(pending.changes[1]) * pending.origins[0].unit
-      let errors = [(newest - value) / scale, (newest + change - value) / scale]
+      var arrived = ArrivedErrors(expertCount: 2, horizon: 1)
+      let words = [0, Float(change / scale)]
+      arrived.take(
+        step: 0, words: words.span, change: (value - newest) / scale, unit: 1,
+        awake: pending.origins[0].awake, isCalm: false)
       regression.learn(
-        value - newest, from: number, errors: errors.span, scale: scale,
+        value - newest, from: number, arrived: arrived, scale: scale,
         awake: pending.origins[0].awake)
     }
     memory.learnScales(value)
@@ -36,8 +40,12 @@ private struct Trial {
     let unit = memory.changeScales[0].rootMeanSquare
     pending.origins[0] = PendingForecasts.Origin(
       number: memory.history.end - 1, value: value, unit: unit, isCalm: memory.isCalm, awake: 0)
-    pending.take([0].span, of: 0, slot: 0)
-    pending.take([said - value].span, of: 1, slot: 0)
+    var words = [Double](repeating: 0, count: 16)
+    for (expert, change) in [0, said - value].enumerated() {
+      var change = [change]
+      pending.take(
+        &change, within: memory.changeScales, of: expert, slot: 0, words: &words)
+    }
     let mixed = unit > 0 ? (said - value) / unit : 0
     forecast = value + unit * regression.change(from: memory, said: pending, slot: 0, mixed: mixed)
   }

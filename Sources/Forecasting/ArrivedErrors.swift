@@ -1,0 +1,117 @@
+// How wrong every expert was about the target that has just arrived, at every step ahead.
+
+/// The experts' errors for one target, and room for what the mixture makes of them.
+///
+/// Scratch memory: nothing of it lasts from one target to the next.
+struct ArrivedErrors: Equatable, Sendable {
+  /// How many experts there are.
+  let expertCount: Int
+  /// Steps ahead H.
+  let horizon: Int
+  /// ŷ_k − y in units of the usual change: in blocks of a row an expert.
+  var errors: [Double]
+  /// For each step ahead: bit k says whether expert k was awake; 0 where nothing has arrived.
+  private(set) var awake: [UInt32]
+  /// For each step ahead: 1 where the origin repeated the value before, else 0.
+  private var calm: [UInt64]
+  /// Blocks that the mixture goes through side by side.
+  static let groupSize = 4
+  /// Of each block of a group: Σ, a row for each two experts; s and w.
+  var joint: [Double]
+  var slopes: [Double]
+  var moved: [Double]
+
+  /// Room for the errors of `expertCount` experts at `horizon` steps ahead.
+  init(expertCount: Int, horizon: Int) {
+    self.expertCount = expertCount
+    self.horizon = horizon
+    let lanes = 8 * StepLanes.blockCount(steps: horizon)
+    errors = [Double](repeating: 0, count: lanes * expertCount)
+    awake = [UInt32](repeating: 0, count: lanes)
+    calm = [UInt64](repeating: 0, count: lanes)
+    joint = [Double](repeating: 0, count: Self.groupSize * 8 * expertCount * expertCount)
+    slopes = [Double](repeating: 0, count: Self.groupSize * 8 * expertCount)
+    moved = slopes
+  }
+
+  /// Forgets everything: nothing has arrived.
+  mutating func removeAll() {
+    for step in awake.indices { awake[step] = 0 }
+  }
+
+  /// Takes down how wrong the experts were at step index `step`.
+  ///
+  /// - Parameters:
+  ///   - step: h − 1.
+  ///   - words: what each expert had said, in units of `unit`.
+  ///   - change: what came.
+  ///   - unit: the unit of `words` in the unit of `change` and of errors.
+  ///   - awake: bit k says whether expert k was awake; number 0 never sleeps.
+  ///   - isCalm: whether the origin repeated the value before.
+  mutating func take(
+    step: Int, words: Span<Float>, change: Double, unit: Double, awake: UInt32, isCalm: Bool
+  ) {
+    precondition(words.count == expertCount && awake & 1 == 1)
+    self.awake[step] = awake
+    calm[step] = isCalm ? 1 : 0
+    var place = StepLanes.place(step: step, row: 0, of: expertCount)
+    precondition(place >= 0 && place + 8 * (expertCount - 1) < errors.count)
+    var errors = errors.mutableSpan
+    for expert in words.indices {
+      unsafe errors[unchecked: place] = Double(words[unchecked: expert]) * unit - change
+      place &+= 8
+    }
+  }
+
+  /// The error of expert `expert` at step index `step`.
+  func error(step: Int, expert: Int) -> Double {
+    errors[StepLanes.place(step: step, row: expert, of: expertCount)]
+  }
+
+  /// For which of the steps of a block the origin was calm.
+  func calm(block: Int) -> StepMask {
+    var bits = SIMD8<UInt64>.zero
+    for lane in 0..<8 { bits[lane] = calm[block * 8 + lane] }
+    return bits .!= SIMD8<UInt64>.zero
+  }
+
+  /// Scales all errors of one block down until the best expert is at most 9 wrong, and cuts the
+  /// others at 50; one that slept counts as twice as wrong as the last value, so that it has to
+  /// earn its weight.
+  ///
+  /// - Returns: for which of the steps there is something to learn from.
+  mutating func limit(block: Int) -> StepMask {
+    // Its own name: a span of one stored property closes the whole struct (Swift 6.3).
+    let expertCount = expertCount
+    let first = block * expertCount
+    precondition((first + expertCount) * 8 <= errors.count)
+    var bits = SIMD8<UInt64>.zero
+    for lane in 0..<8 { bits[lane] = UInt64(awake[block * 8 + lane]) }
+    var errors = errors.mutableSpan
+    // Sound, here and below: the precondition covers every row of the block.
+    var smallest = unsafe errors.lanes(uncheckedRow: first).size
+    for expert in 1..<max(expertCount, 1) {
+      let size = unsafe errors.lanes(uncheckedRow: first &+ expert).size
+      smallest.replace(
+        with: smallest.limited(atMost: size), where: Self.isAwake(expert, bits))
+    }
+    let limit = StepLanes(repeating: 9)
+    let scale = StepLanes(repeating: 1).replacing(with: limit / smallest, where: smallest .> limit)
+    let fifty = StepLanes(repeating: 50)
+    var asleep = StepLanes.zero
+    for expert in 0..<expertCount {
+      let error = unsafe errors.lanes(uncheckedRow: first &+ expert) * scale
+      let cut = asleep.replacing(with: error, where: Self.isAwake(expert, bits))
+        .limited(atLeast: -fifty).limited(atMost: fifty)
+      unsafe errors.setLanes(cut, uncheckedRow: first &+ expert)
+      if expert == 0 { asleep = 2 * cut }
+    }
+    return bits .!= SIMD8<UInt64>.zero
+  }
+
+  /// At which steps expert `expert` was awake.
+  @inline(__always)
+  private static func isAwake(_ expert: Int, _ bits: SIMD8<UInt64>) -> StepMask {
+    bits & (1 << UInt64(expert)) .!= SIMD8<UInt64>.zero
+  }
+}

@@ -1,0 +1,67 @@
+// Eight steps ahead side by side: what each step needs for itself is computed for eight at once.
+//
+// Numbers that belong to steps ahead stand in blocks of eight steps. A block is a list of rows,
+// such as one an expert, and a row is eight numbers, one a step. Where the horizon is no multiple
+// of eight, the last lanes are computed along and never looked at.
+
+/// The same number of eight steps ahead: two AVX2 registers.
+///
+/// Every operation rounds lane by lane as it would alone, so that lanes change no bit.
+typealias StepLanes = SIMD8<Double>
+
+/// Which of eight steps ahead something holds for.
+typealias StepMask = SIMDMask<SIMD8<Int64>>
+
+extension SIMD8<Double> {
+  /// The sizes, without signs.
+  @inline(__always)
+  var size: StepLanes {
+    // Sound: both types are 64 bytes without padding, and every bit pattern is valid in both.
+    let bits = unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self)
+    return unsafe unsafeBitCast(bits & 0x7fff_ffff_ffff_ffff, to: StepLanes.self)
+  }
+
+  /// The smaller of both, lane by lane.
+  @inline(__always)
+  func limited(atMost other: StepLanes) -> StepLanes {
+    replacing(with: other, where: other .< self)
+  }
+
+  /// The larger of both, lane by lane.
+  @inline(__always)
+  func limited(atLeast other: StepLanes) -> StepLanes {
+    replacing(with: other, where: other .> self)
+  }
+
+  /// How many blocks of eight `steps` steps fill.
+  static func blockCount(steps: Int) -> Int { (steps + 7) / 8 }
+
+  /// Where in blocks of `rowCount` rows the number of row `row` for step index `step` stands.
+  @inline(__always)
+  static func place(step: Int, row: Int, of rowCount: Int) -> Int {
+    (step >> 3 &* rowCount &+ row) << 3 &+ step & 7
+  }
+}
+
+extension Span where Element == Double {
+  /// The eight numbers of row `row`, without looking whether they are inside.
+  @unsafe @inline(__always)
+  func lanes(uncheckedRow row: Int) -> StepLanes {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: row &* 64, as: StepLanes.self)
+  }
+}
+
+extension MutableSpan where Element == Double {
+  /// The eight numbers of row `row`, without looking whether they are inside.
+  @unsafe @inline(__always)
+  func lanes(uncheckedRow row: Int) -> StepLanes {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: row &* 64, as: StepLanes.self)
+  }
+
+  /// Puts eight numbers into row `row`, without looking whether there is room.
+  @unsafe @inline(__always)
+  mutating func setLanes(_ lanes: StepLanes, uncheckedRow row: Int) {
+    var bytes = unsafe mutableBytes
+    unsafe bytes.storeBytes(of: lanes, toUncheckedByteOffset: row &* 64, as: StepLanes.self)
+  }
+}
