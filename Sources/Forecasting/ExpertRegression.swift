@@ -12,19 +12,16 @@
 /// it can go wrong: a is what had the smallest recent absolute error, apart for steps that repeat
 /// the value before and for others. Only one step ahead is enough known at once for this.
 struct ExpertRegression: Equatable, Sendable {
-  /// Four numbers side by side.
-  typealias Lanes = SIMD4<Double>
-
   /// How many experts there are.
   private let expertCount: Int
   /// The first expert whose last error is looked at.
   private let firstErring: Int
   private var squares: LeastSquares
   /// θ.
-  private var coefficients: [Lanes]
+  private var coefficients: [QuadLanes]
   /// φ and its gain k, of the step that waits for its target.
-  private var features: [Lanes]
-  private var gains: [Lanes]
+  private var features: [QuadLanes]
+  private var gains: [QuadLanes]
   /// The number of that step, −1 if there is none; its unit u; S − y_t and M − y_t in units.
   private var number = -1
   private var unit = 0.0
@@ -58,7 +55,7 @@ struct ExpertRegression: Equatable, Sendable {
     self.firstErring = firstErring
     let count = (2 * expertCount - firstErring + 2 + 3) / 4 * 4
     squares = LeastSquares(featureCount: count, memory: ExpertRegression.memory)
-    coefficients = [Lanes](repeating: Lanes(), count: count / 4)
+    coefficients = [QuadLanes](repeating: QuadLanes(), count: count / 4)
     features = coefficients
     gains = coefficients
     lastErrors = [Double](repeating: 0, count: expertCount)
@@ -108,7 +105,7 @@ struct ExpertRegression: Equatable, Sendable {
 
   /// θᵀφ.
   private var product: Double {
-    var sum = Lanes()
+    var sum = QuadLanes()
     for lane in coefficients.indices { sum += coefficients[lane] * features[lane] }
     return sum.total
   }

@@ -11,13 +11,10 @@
 /// an observation that had no effect, as `shrink` says: P stays below I/δ, and what the data do not
 /// support fades from θ.
 struct LeastSquares: Equatable, Sendable {
-  /// Four numbers side by side.
-  typealias Lanes = SIMD4<Double>
-
   /// Numbers in φ, a multiple of four.
   let featureCount: Int
   /// P: a symmetric matrix, row by row.
-  private(set) var uncertainty: [Lanes]
+  private(set) var uncertainty: [QuadLanes]
   /// What is left of the past after one more step: λ.
   private let memory: Double
   /// The feature that is next to be shrunk.
@@ -33,13 +30,13 @@ struct LeastSquares: Equatable, Sendable {
     precondition(featureCount % 4 == 0, "features come four by four")
     self.featureCount = featureCount
     self.memory = memory
-    uncertainty = [Lanes](repeating: Lanes(), count: featureCount * featureCount / 4)
+    uncertainty = [QuadLanes](repeating: QuadLanes(), count: featureCount * featureCount / 4)
     reset()
   }
 
   /// Makes P what it was at the start.
   private mutating func reset() {
-    for index in uncertainty.indices { uncertainty[index] = Lanes() }
+    for index in uncertainty.indices { uncertainty[index] = QuadLanes() }
     for feature in 0..<featureCount {
       uncertainty[feature * featureCount / 4 + feature / 4][feature % 4] = 1 / LeastSquares.ridge
     }
@@ -48,34 +45,25 @@ struct LeastSquares: Equatable, Sendable {
   /// Takes φ, from index `first` of `features` on, into P and writes its gain k at the same place.
   ///
   /// Should rounding ever have spoilt P, it begins anew, and this φ teaches nothing.
-  mutating func learn(_ features: [Lanes], at first: Int, gains: inout [Lanes]) {
-    let width = featureCount / 4
-    for lane in 0..<width { gains[first + lane] = Lanes() }
-    for feature in 0..<featureCount {
-      let factor = features[first + feature / 4][feature % 4]
-      for lane in 0..<width {
-        gains[first + lane] += uncertainty[feature * width + lane] * factor
-      }
-    }
-    var sum = Lanes()
+  mutating func learn(_ features: [QuadLanes], at first: Int, gains: inout [QuadLanes]) {
+    let (width, memory) = (featureCount / 4, memory)
+    let features = features.span
+    var gains = gains.mutableSpan
+    multiply(uncertainty.span, by: features, at: first, into: &gains, width: width)
+    var sum = QuadLanes()
     for lane in 0..<width { sum += features[first + lane] * gains[first + lane] }
     let total = memory + sum.total
     guard total >= memory, total < 1e30 else {
       reset()
-      for lane in 0..<width { gains[first + lane] = Lanes() }
+      for lane in 0..<width { gains[first + lane] = QuadLanes() }
       return
     }
     // Divided twice by the root: the product of two rows is then the same either way round.
     let perRoot = 1 / total.squareRoot()
     for lane in 0..<width { gains[first + lane] *= perRoot }
-    let growth = 1 / memory
-    for feature in 0..<featureCount {
-      let factor = gains[first + feature / 4][feature % 4]
-      for lane in 0..<width {
-        let place = feature * width + lane
-        uncertainty[place] = (uncertainty[place] - gains[first + lane] * factor) * growth
-      }
-    }
+    var uncertainty = uncertainty.mutableSpan
+    subtractSquare(
+      from: &uncertainty, of: gains.span, at: first, growth: 1 / memory, width: width)
     for lane in 0..<width { gains[first + lane] *= perRoot }
   }
 
@@ -87,31 +75,15 @@ struct LeastSquares: Equatable, Sendable {
   /// q is such that all of them that are not yet forgotten add up to δ.
   ///
   /// - Parameter coefficients: θ for each target, row by row.
-  mutating func shrink(_ coefficients: inout [Lanes]) {
+  mutating func shrink(_ coefficients: inout [QuadLanes]) {
     let width = featureCount / 4
     let feature = shrunkFeature
     shrunkFeature = (shrunkFeature + 1) % featureCount
-    let row = feature * width
-    let variance = uncertainty[row + feature / 4][feature % 4]
     let weight = LeastSquares.ridge * (1 - memory) * Double(featureCount)
-    let share = weight / (1 + weight * variance)
-    for target in 0..<coefficients.count / width {
-      let move = share * coefficients[target * width + feature / 4][feature % 4]
-      for lane in 0..<width {
-        coefficients[target * width + lane] -= uncertainty[row + lane] * move
-      }
-    }
-    // The row itself last, since the others are made from it.
-    let root = share.squareRoot()
-    for other in 0..<featureCount where other != feature {
-      let factor = root * uncertainty[row + other / 4][other % 4]
-      for lane in 0..<width {
-        uncertainty[other * width + lane] -= uncertainty[row + lane] * root * factor
-      }
-    }
-    for lane in 0..<width {
-      uncertainty[row + lane] -= uncertainty[row + lane] * root * (root * variance)
-    }
+    var uncertainty = uncertainty.mutableSpan
+    var coefficients = coefficients.mutableSpan
+    shrinkFeature(
+      feature, weight: weight, matrix: &uncertainty, coefficients: &coefficients, width: width)
   }
 }
 

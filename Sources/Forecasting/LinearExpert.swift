@@ -11,9 +11,6 @@ import TimeSeries
 /// all bases, exactly; φ and k of the last H steps are kept until their targets have come. ψ cuts
 /// what is more than three usual errors away (Huber 1964), and φ is cut too: a spike moves little.
 struct LinearExpert: Equatable, Sendable {
-  /// Four numbers side by side.
-  typealias Lanes = SIMD4<Double>
-
   /// Steps ahead H.
   let horizon: Int
   /// Bases: the last value, and one a season.
@@ -21,7 +18,7 @@ struct LinearExpert: Equatable, Sendable {
   /// P, and how gains come from it.
   private(set) var squares: LeastSquares
   /// θ: for each base, for each step ahead, a row.
-  private(set) var coefficients: [Lanes]
+  private(set) var coefficients: [QuadLanes]
   /// The usual size of the error of each base and step ahead, in usual changes; 0 at first.
   private var errorSizes: [Double]
   /// The recent absolute error of each base, over all steps ahead, in usual changes.
@@ -36,8 +33,8 @@ struct LinearExpert: Equatable, Sendable {
   private var numbers: [Int]
   /// For each of the last H steps u, φ and k.
   private var units: [Double]
-  var features: [Lanes]
-  private var gains: [Lanes]
+  var features: [QuadLanes]
+  private var gains: [QuadLanes]
 
   /// What is left of the past after one more step: λ.
   private static let memory = 0.9998
@@ -53,14 +50,14 @@ struct LinearExpert: Equatable, Sendable {
     squares = LeastSquares(
       featureCount: LinearExpert.featureCount(options), memory: LinearExpert.memory)
     let width = squares.featureCount / 4
-    coefficients = [Lanes](repeating: Lanes(), count: baseCount * horizon * width)
+    coefficients = [QuadLanes](repeating: QuadLanes(), count: baseCount * horizon * width)
     errorSizes = [Double](repeating: 0, count: baseCount * horizon)
     recentErrors = [Double](repeating: 0, count: baseCount)
     levels = [Double](repeating: 0, count: LinearExpert.levelRates.count)
     numbers = [Int](repeating: -1, count: horizon)
     units = [Double](repeating: 0, count: horizon)
-    features = [Lanes](repeating: Lanes(), count: horizon * width)
-    gains = [Lanes](repeating: Lanes(), count: horizon * width)
+    features = [QuadLanes](repeating: QuadLanes(), count: horizon * width)
+    gains = [QuadLanes](repeating: QuadLanes(), count: horizon * width)
   }
 
   /// SIMD vectors in a row of numbers as long as φ.
@@ -76,10 +73,11 @@ struct LinearExpert: Equatable, Sendable {
     var lastValueError = 0.0
     var count = 0.0
     let steps = 0..<min(horizon, memory.history.count)
+    let newestSlot = (memory.history.end - 1) % horizon
     for step in steps {
       let number = memory.history.end - 1 - step
       let scale = memory.changeScales[step].rootMeanSquare
-      guard numbers[number % horizon] == number, scale > 0 else { continue }
+      guard numbers[slot(step, before: newestSlot)] == number, scale > 0 else { continue }
       count += 1
       lastValueError += min(abs(value - memory.history.value(at: number)) / scale, 9)
     }
@@ -89,28 +87,44 @@ struct LinearExpert: Equatable, Sendable {
       var error = 0.0
       // All steps ahead less than a season add to one and the same profile.
       var known = (source: -1, value: 0.0)
-      for step in steps {
-        error += learn(value, step: step, base: base, memory: memory, known: &known)
+      var first = 0
+      while first < steps.upperBound {
+        // What was forecast: before one of these rows is learned from, since none looks at another.
+        let forecasts = products(base: base, steps: first..<steps.upperBound) { step in
+          slot(step, before: newestSlot)
+        }
+        for step in first..<min(first + 4, steps.upperBound) {
+          error += learn(
+            value, forecast: forecasts[step - first], step: step,
+            slot: slot(step, before: newestSlot), base: base, memory: memory, known: &known)
+        }
+        first += 4
       }
       recentErrors[base] += 0.01 * (error / count - recentErrors[base])
     }
+  }
+
+  /// The slot of the step `count` steps before that in `newestSlot`, less than H.
+  private func slot(_ count: Int, before newestSlot: Int) -> Int {
+    newestSlot >= count ? newestSlot - count : newestSlot - count + horizon
   }
 
   /// Learns in one step ahead from one base.
   ///
   /// - Parameters:
   ///   - value: what has come, the newest step.
+  ///   - forecast: what was forecast, in units added to the base.
   ///   - step: how far ahead it was forecast, from 0.
+  ///   - slot: that of its origin.
   ///   - base: which base it is learned from.
   ///   - memory: the series.
   ///   - known: what the base was for the step ahead before, and which step it is made of.
   /// - Returns: the absolute error in usual changes over as many steps, at most 9.
   private mutating func learn(
-    _ value: Double, step: Int, base: Int, memory: borrowing SeriesMemory,
-    known: inout (source: Int, value: Double)
+    _ value: Double, forecast: Double, step: Int, slot: Int, base: Int,
+    memory: borrowing SeriesMemory, known: inout (source: Int, value: Double)
   ) -> Double {
     let number = memory.history.end - 1 - step
-    let slot = number % horizon
     let scale = memory.changeScales[step].rootMeanSquare
     guard numbers[slot] == number, scale > 0,
       let source = baseSource(base, step: step, origin: number, memory: memory)
@@ -120,7 +134,7 @@ struct LinearExpert: Equatable, Sendable {
     }
     let row = base * horizon + step
     let target = min(max((value - known.value) / units[slot], -1e6), 1e6)
-    let error = target - product(row: row, slot: slot)
+    let error = target - forecast
     let unitsPerScale = min(units[slot] / scale, 1e6)
     let size = abs(error) * unitsPerScale
     let usual = max(errorSizes[row], 0.01)
@@ -129,19 +143,30 @@ struct LinearExpert: Equatable, Sendable {
       ? min(size, 1) : errorSizes[row] + 0.01 * (min(size, 3 * usual) - errorSizes[row])
     let limit = LinearExpert.errorLimit * usual
     let move = size > limit ? error * (limit / size) : error
-    let (width, gain) = (width, slot * width)
-    for lane in 0..<width { coefficients[row * width + lane] += gains[gain + lane] * move }
+    let width = width
+    addRow(
+      to: &coefficients, at: row * width, gains, at: slot * width, times: move, width: width)
     return min(size, 9)
   }
 
-  /// θᵀφ for one row of θ and the step in `slot`.
-  private func product(row: Int, slot: Int) -> Double {
-    let width = width
-    var sum = Lanes()
-    for lane in 0..<width {
-      sum += coefficients[row * width + lane] * features[slot * width + lane]
+  /// θᵀφ for up to four rows of θ: those of `base` for the first of `steps`.
+  ///
+  /// - Parameters:
+  ///   - base: which base.
+  ///   - steps: step indices; those beyond the first four do not count.
+  ///   - slot: the slot of φ for each step index.
+  /// - Returns: the products, one a row.
+  private func products(base: Int, steps: Range<Int>, slot: (Int) -> Int) -> QuadLanes {
+    // Where there are fewer than four, the last one stands in; nobody looks at it.
+    var rows = SIMD4<Int>.zero
+    var places = rows
+    for index in 0..<4 {
+      let step = min(steps.lowerBound + index, steps.upperBound - 1)
+      rows[index] = (base * horizon + step) * width
+      places[index] = slot(step) * width
     }
-    return sum.total
+    return Forecasting.products(
+      coefficients.span, at: rows, features.span, at: places, width: width)
   }
 
   /// The newest step that the base of step index `step` from `origin` is made of; nil if it is not
@@ -191,13 +216,14 @@ struct LinearExpert: Equatable, Sendable {
     guard numbers[slot] == number, stepCount == LinearExpert.warmSteps,
       recentErrors[base] <= max(3 * recentLastValueError, 1)
     else { return false }
+    var forecasts = QuadLanes.zero
     for step in 0..<horizon {
       guard let source = baseSource(base, step: step, origin: number, memory: memory) else {
         return false
       }
+      if step % 4 == 0 { forecasts = products(base: base, steps: step..<horizon) { _ in slot } }
       let from = baseValue(base, at: source, memory: memory)
-      let change = units[slot] * product(row: base * horizon + step, slot: slot)
-      changes[step] = from - memory.history.newest + change
+      changes[step] = from - memory.history.newest + units[slot] * forecasts[step % 4]
     }
     return true
   }

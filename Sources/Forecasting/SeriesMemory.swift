@@ -46,13 +46,15 @@ struct SeriesMemory: Equatable, Sendable {
   /// The value at step `number`, which is kept, and at the same place in up to seven seasons before
   /// it, averaged: each counts 0.7 times as much as the one after it.
   func profile(at number: Int, season: Int) -> Double {
-    var (sum, total, share) = (history.value(at: number), 1.0, 1.0)
-    var earlier = number - season
-    for _ in 0..<7 where earlier >= history.start {
+    let values = history.values.span
+    var place = number - history.start
+    var (sum, total, share) = (values[place], 1.0, 1.0)
+    for _ in 0..<7 {
+      place -= season
+      if place < 0 { break }
       share *= 0.7
-      sum += share * history.value(at: earlier)
+      sum += share * values[place]
       total += share
-      earlier -= season
     }
     return sum / total
   }
