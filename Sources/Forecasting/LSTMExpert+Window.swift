@@ -6,7 +6,7 @@ extension LSTMExpert {
   /// Inputs beyond this are cut.
   private static let inputLimit = 5.0
   /// Targets beyond this are cut.
-  private static let targetLimit = 6.0
+  fileprivate static let targetLimit = 6.0
 
   /// Writes the input of step `number` into `inputs`, from index `place` on.
   static func writeInput(
@@ -48,25 +48,49 @@ extension LSTMExpert {
       LSTMExpert.writeInput(
         memory, number: number, into: &window.inputs, at: row * network.shape.inputCount)
     }
-    let end = memory.history.end
     for (row, number) in numbers.enumerated() {
-      let value = memory.history.value(at: number)
-      let isOrigin = memory.history.isObserved(at: number)
-      for step in 0..<horizon {
-        let target = number + 1 + step
-        let place = row * horizon + step
-        let scale = memory.changeScales[step].rootMeanSquare
-        window.weights[place] = 0
-        guard isOrigin, target < end, scale > 0, memory.history.isObserved(at: target) else {
-          continue
-        }
-        let change = (memory.history.value(at: target) - value) / scale
-        let limit = LSTMExpert.targetLimit
-        window.targets[place] = Scalar(min(max(change, -limit), limit))
-        window.weights[place] = 1 / Scalar(step + 1)
-      }
+      writeTargets(
+        of: number - memory.history.start, horizon: horizon, memory: memory,
+        targets: &window.targets, weights: &window.weights, at: row * horizon)
     }
   }
+}
+
+/// Writes the targets of one origin that have come, and how much each counts: 1 / h, or 0.
+/// ```
+/// (y_{t+h} − y_t) / r_h, cut at ±6
+/// ```
+///
+/// - Parameters:
+///   - origin: where in the kept history it stands.
+///   - horizon: H.
+///   - memory: the series.
+///   - targets: gets H numbers; those without weight stay what they are.
+///   - weights: gets H numbers.
+///   - place: where in both the first of them goes.
+private func writeTargets(
+  of origin: Int, horizon: Int, memory: borrowing SeriesMemory, targets: inout [Scalar],
+  weights: inout [Scalar], at place: Int
+) {
+  let values = memory.history.values.span
+  let observed = memory.history.observed.span
+  let scales = memory.changeScales.span
+  var targets = targets.mutableSpan
+  var weights = weights.mutableSpan
+  let value = values[origin]
+  let comeCount = observed[origin] ? min(horizon, values.count - 1 - origin) : 0
+  for step in 0..<comeCount {
+    let target = origin + 1 + step
+    let scale = scales[step].rootMeanSquare
+    if observed[target], scale > 0 {
+      let limit = LSTMExpert.targetLimit
+      targets[place + step] = Scalar(min(max((values[target] - value) / scale, -limit), limit))
+      weights[place + step] = 1 / Scalar(step + 1)
+    } else {
+      weights[place + step] = 0
+    }
+  }
+  for step in comeCount..<horizon { weights[place + step] = 0 }
 }
 
 extension LSTMExpert: Expert {

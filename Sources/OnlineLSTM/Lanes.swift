@@ -66,11 +66,11 @@ extension Lanes {
 /// The totals of eight registers, each summed in the order of `Lanes.total`.
 @inline(__always)
 func totals(_ sums: InlineArray<8, Lanes>) -> Lanes {
-  func halves(_ a: Lanes, _ b: Lanes) -> Lanes {
+  @inline(__always) func halves(_ a: Lanes, _ b: Lanes) -> Lanes {
     Lanes(lowHalf: a.lowHalf, highHalf: b.lowHalf)
       + Lanes(lowHalf: a.highHalf, highHalf: b.highHalf)
   }
-  func neighbours(_ a: Lanes, _ b: Lanes) -> Lanes {
+  @inline(__always) func neighbours(_ a: Lanes, _ b: Lanes) -> Lanes {
     Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf)
       + Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
   }

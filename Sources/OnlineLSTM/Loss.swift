@@ -19,14 +19,8 @@ func huberLoss(
 ) -> Double? {
   let count = targets.count
   precondition(weights.count == count && count <= outputs.count)
-  var weightSum = 0.0
-  for pair in 0..<count { weightSum += Double(weights[pair]) }
-  guard weightSum > 0 else {
-    for pair in 0..<count { outputs[pair] = 0 }
-    return nil
-  }
-  let share = Scalar(1 / weightSum)
-  var loss = 0.0
+  // Both sums at once: each addition waits for the one before.
+  var (weightSum, loss) = (0.0, 0.0)
   for pair in 0..<count {
     let weight = weights[pair]
     if weight == 0 {
@@ -37,8 +31,12 @@ func huberLoss(
     var bent = error
     if error > threshold { bent = threshold }
     if error < -threshold { bent = -threshold }
+    weightSum += Double(weight)
     loss += Double(weight * bent * (error - bent / 2))
-    outputs[pair] = weight * bent * share
+    outputs[pair] = weight * bent
   }
+  guard weightSum > 0 else { return nil }
+  let share = Scalar(1 / weightSum)
+  for pair in 0..<count { outputs[pair] *= share }
   return loss / weightSum
 }

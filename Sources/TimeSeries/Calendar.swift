@@ -47,8 +47,15 @@ public struct CirclePoint: Hashable, Sendable {
     let nearest = Int(quarters + 0.5)
     let angle = (quarters - Double(nearest)) * 1.570_796_326_794_896_6
     let square = angle * angle
-    let sine = angle * CirclePoint.series(square, over: (6, 20, 42, 72, 110, 156, 210))
-    let cosine = 1 - square / 2 * CirclePoint.series(square, over: (12, 30, 56, 90, 132, 182, 240))
+    // Both series side by side: divisions are what takes time here.
+    let series = CirclePoint.series(
+      SIMD2(repeating: square),
+      over: (
+        SIMD2(6, 12), SIMD2(20, 30), SIMD2(42, 56), SIMD2(72, 90), SIMD2(110, 132),
+        SIMD2(156, 182), SIMD2(210, 240)
+      ))
+    let sine = angle * series.x
+    let cosine = 1 - square / 2 * series.y
     switch nearest & 3 {
     case 0: (self.sine, self.cosine) = (sine, cosine)
     case 1: (self.sine, self.cosine) = (cosine, -sine)
@@ -59,8 +66,12 @@ public struct CirclePoint: Hashable, Sendable {
 
   /// 1 − x/a (1 − x/b (1 − …)), as the Taylor series of both functions nest.
   private static func series(
-    _ x: Double, over d: (Double, Double, Double, Double, Double, Double, Double)
-  ) -> Double {
+    _ x: SIMD2<Double>,
+    over d: (
+      SIMD2<Double>, SIMD2<Double>, SIMD2<Double>, SIMD2<Double>, SIMD2<Double>, SIMD2<Double>,
+      SIMD2<Double>
+    )
+  ) -> SIMD2<Double> {
     let inner = 1 - x / d.4 * (1 - x / d.5 * (1 - x / d.6))
     return 1 - x / d.0 * (1 - x / d.1 * (1 - x / d.2 * (1 - x / d.3 * inner)))
   }
