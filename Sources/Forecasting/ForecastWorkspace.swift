@@ -7,6 +7,8 @@ public struct ForecastWorkspace: Sendable {
   let options: ForecasterOptions
   /// H numbers: what one expert says.
   var changes: [Double]
+  /// The largest change that is believed, for each step ahead: a row a block.
+  var limits: [Double]
   /// What all experts say, in units of the origin: in blocks of a row an expert.
   var words: [Double]
   /// What the mixture makes of it: a row a block.
@@ -37,6 +39,7 @@ public struct ForecastWorkspace: Sendable {
     let expertCount = SeriesForecaster.expertCount(options)
     mixed = [Double](repeating: 0, count: 8 * StepLanes.blockCount(steps: options.horizon))
     disagreements = mixed
+    limits = mixed
     words = [Double](repeating: 0, count: mixed.count * expertCount)
     arrived = ArrivedErrors(expertCount: expertCount, horizon: options.horizon)
     network = LSTMWorkspace(shape: shape, stepLimit: stepLimit)

@@ -177,7 +177,7 @@ struct LinearExpert: Equatable, Sendable {
     if base == 0 { return origin }
     let season = memory.seasons[base - 1]
     guard season > 0 else { return nil }
-    let source = origin + 1 + step % season - season
+    let source = origin + 1 + (step < season ? step : step % season) - season
     return source >= memory.history.start ? source : nil
   }
 

@@ -65,38 +65,46 @@ struct PendingForecasts: Equatable, Sendable {
 
   /// Keeps what an awake expert says, in units; where the unit is 0 nothing has ever changed.
   ///
-  /// No change is taken for larger than 30 usual ones: a season ago may have been a fault, and an
-  /// event that comes once in a season raises what is usual to more than a thirtieth of itself.
-  ///
   /// - Parameters:
-  ///   - said: ŷ_k − y_t for each step; what is kept, after.
-  ///   - scales: the usual change over as many steps.
+  ///   - said: ŷ_k − y_t for each step.
+  ///   - limits: the largest change that is taken for one; a row a block.
   ///   - expert: k.
   ///   - slot: that of the origin.
   ///   - words: gets what is kept, in blocks of a row an expert.
   mutating func take(
-    _ said: inout [Double], within scales: [SlowScale], of expert: Int, slot: Int,
-    words: inout [Double]
+    _ said: [Double], within limits: [Double], of expert: Int, slot: Int, words: inout [Double]
   ) {
     let unit = origins[slot].unit
-    for step in said.indices {
-      let limit = 30 * scales[step].rootMeanSquare
-      said[step] = min(max(said[step], -limit), limit)
-    }
-    // Apart, so that several are divided at once.
-    for step in said.indices {
-      said[step] = unit > 0 ? min(max(said[step] / unit, -1e30), 1e30) : 0
-    }
-    let expertCount = expertCount
-    var place = slot * horizon * expertCount + expert
+    let (horizon, expertCount) = (horizon, expertCount)
+    let blockCount = StepLanes.blockCount(steps: horizon)
+    precondition(said.count == horizon && limits.count == 8 * blockCount && expert < expertCount)
+    precondition(words.count == 8 * blockCount * expertCount)
     origins[slot].awake |= 1 << UInt32(expert)
+    var place = slot * horizon * expertCount + expert
+    precondition(place >= 0 && place + (horizon - 1) * expertCount < changes.count)
+    let (said, limits) = (said.span, limits.span)
     var changes = changes.mutableSpan
     var words = words.mutableSpan
-    for step in said.indices {
-      let word = Float(said[step])
-      changes[place] = word
-      words[StepLanes.place(step: step, row: expert, of: expertCount)] = Double(word)
-      place += expertCount
+    let largest = StepLanes(repeating: 1e30)
+    for block in 0..<blockCount {
+      // Sound, here and below: the preconditions cover every block and every step of the slot.
+      let count = min(8, horizon - 8 * block)
+      var lanes = StepLanes.zero
+      if count == 8 {
+        lanes = unsafe said.lanes(uncheckedRow: block)
+      } else {
+        for lane in 0..<count { lanes[lane] = said[8 * block + lane] }
+      }
+      let limit = unsafe limits.lanes(uncheckedRow: block)
+      lanes = lanes.limited(atLeast: -limit).limited(atMost: limit) / unit
+      lanes = unit > 0 ? lanes.limited(atLeast: -largest).limited(atMost: largest) : .zero
+      for lane in 0..<count {
+        let word = Float(lanes[lane])
+        lanes[lane] = Double(word)
+        unsafe changes[unchecked: place] = word
+        place &+= expertCount
+      }
+      unsafe words.setLanes(lanes, uncheckedRow: block &* expertCount &+ expert)
     }
   }
 

@@ -53,6 +53,8 @@ struct PredictionInterval: Equatable, Sendable {
   private(set) var quantiles: [Double]
   /// The errors of each step ahead.
   private(set) var sizes: [ErrorSize]
+  /// d and d^−(1−α)/α: for each step ahead those of the 80 % bounds, then those of the 95 % bounds.
+  private let factors: [Double]
 
   /// Beyond so many targets means are exponential whatever their rate.
   private static let manyTargets = 10_000
@@ -62,7 +64,16 @@ struct PredictionInterval: Equatable, Sendable {
     self.horizon = horizon
     quantiles = (0..<horizon).flatMap { _ in [1.6, 1.6, 2.2, 2.2] }
     sizes = [ErrorSize](repeating: ErrorSize(), count: horizon)
+    factors = (0..<horizon).flatMap { step in
+      [Bound.lower80, .lower95].flatMap { bound in
+        let decay = 1 - PredictionInterval.rate(step: step) * bound.missRate
+        return [decay, (0..<bound.oddsWithin).reduce(1) { factor, _ in factor / decay }]
+      }
+    }
   }
+
+  /// r for step index `step`.
+  private static func rate(step: Int) -> Double { 0.05 / Double(step + 1).squareRoot() }
 
   /// The q of `bound` for step index `step`; that of 95 % is at least that of 80 %.
   func quantile(step: Int, _ bound: Bound) -> Double {
@@ -92,16 +103,12 @@ struct PredictionInterval: Equatable, Sendable {
   mutating func learn(
     step: Int, error: Double, disagreement: Double, scale: Double, beyond: [4 of Bool]
   ) {
-    let rate = 0.05 / Double(step + 1).squareRoot()
+    let rate = PredictionInterval.rate(step: step)
     sizes[step].learn(abs(error), disagreement: disagreement, least: 0.1 * scale, rate: rate)
     for bound in Bound.allCases {
-      let decay = 1 - rate * bound.missRate
-      var factor = decay
-      if beyond[bound.rawValue] {
-        factor = 1
-        for _ in 0..<bound.oddsWithin { factor /= decay }
-      }
       let place = step * 4 + bound.rawValue
+      let pair = step * 4 + bound.rawValue / 2 * 2
+      let factor = factors[beyond[bound.rawValue] ? pair + 1 : pair]
       quantiles[place] = min(max(quantiles[place] * factor, 0.01), 50)
     }
   }

@@ -158,6 +158,11 @@ extension SeriesForecaster {
     let slot = pending.slot(of: number)
     pending.origins[slot] = PendingForecasts.Origin(
       number: number, value: memory.history.newest, unit: unit, isCalm: memory.isCalm, awake: 0)
+    // No change is taken for larger than 30 usual ones: a season ago may have been a fault, and an
+    // event that comes once in a season raises what is usual to more than a thirtieth of itself.
+    for step in 0..<options.horizon {
+      workspace.limits[step] = 30 * memory.changeScales[step].rootMeanSquare
+    }
     var expert = 0
     ask(LastValue(), number: &expert, slot: slot, using: &workspace)
     for season in memory.seasons.indices {
@@ -197,7 +202,7 @@ extension SeriesForecaster {
   ) {
     if silenced >> UInt32(number) & 1 == 0, expert.forecast(from: memory, using: &workspace) {
       pending.take(
-        &workspace.changes, within: memory.changeScales, of: number, slot: slot,
+        workspace.changes, within: workspace.limits, of: number, slot: slot,
         words: &workspace.words)
     }
     number += 1

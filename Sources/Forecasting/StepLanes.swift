@@ -30,7 +30,7 @@ extension SIMD8<Double> {
   /// The larger of both, lane by lane.
   @inline(__always)
   func limited(atLeast other: StepLanes) -> StepLanes {
-    replacing(with: other, where: other .> self)
+    replacing(with: other, where: other .>= self)
   }
 
   /// How many blocks of eight `steps` steps fill.
