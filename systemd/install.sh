@@ -216,7 +216,7 @@ place_in_etc "$source_root/config/forecastd.json5" "$configuration"
 place_in_etc "$here/forecastd.logrotate" "$rotation"
 place 0644 "$here/alerts.yml" "$share/alerts.yml"
 place 0644 "$source_root/config/queries.sql" "$share/queries.sql"
-for file in "$source_root"/config/grafana/*; do
+for file in "$source_root/config/grafana/"*; do
   place 0644 "$file" "$share/grafana/${file##*/}"
 done
 for file in "$here"/drop-ins/*.conf; do place 0644 "$file" "$share/drop-ins/${file##*/}"; done
