@@ -47,6 +47,9 @@ public struct InstanceLock: ~Copyable {
   }
 
   deinit {
+    // Closing alone would leave it to a child that another thread is just starting, which has the
+    // descriptor until it becomes its program.
+    _ = flock(number, LOCK_UN)
     _ = close(number)
   }
 
