@@ -69,8 +69,8 @@ struct Mixture: Equatable, Sendable {
   ///   - awake: bit k says whether expert k is awake; its weight goes to the others if not.
   ///   - isCalm: whether the origin repeats the value before.
   ///   - changes: becomes ŷ − y_t for each step, in the unit of `words`; a row a block.
-  ///   - disagreements: becomes how far the experts lie from that, each counting as much as it weighs
-  ///     and a little more; a row a block.
+  ///   - disagreements: becomes how far the experts lie from that, each counting as much as it
+  ///     weighs and a little more; a row a block.
   func mix(
     _ words: [Double], awake: UInt32, isCalm: Bool, into changes: inout [Double],
     disagreements: inout [Double]
@@ -373,7 +373,7 @@ extension Mixture: Snapshotted {
     write(slowCovariances, rowCount: expertCount * (expertCount + 1) / 2)
     write(fastCovariances, rowCount: expertCount * (expertCount + 1) / 2)
     for step in 0..<horizon { writer.write(Int(ages[step])) }
-    write(cautionErrors, rowCount: Mixture.cautions.count)
+    write(cautionErrors, rowCount: 2 * Mixture.cautions.count)
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
@@ -383,7 +383,7 @@ extension Mixture: Snapshotted {
     for step in 0..<horizon {
       ages[step] = Double(try reader.readCount(atMost: Mixture.ageLimit))
     }
-    try decode(&cautionErrors, rowCount: Mixture.cautions.count, from: &reader)
+    try decode(&cautionErrors, rowCount: 2 * Mixture.cautions.count, from: &reader)
   }
 
   private func decode(

@@ -41,10 +41,9 @@ private struct Trial {
     pending.origins[0] = PendingForecasts.Origin(
       number: memory.history.end - 1, value: value, unit: unit, isCalm: memory.isCalm, awake: 0)
     var words = [Double](repeating: 0, count: 16)
+    let limits = [Double](repeating: 30 * memory.changeScales[0].rootMeanSquare, count: 8)
     for (expert, change) in [0, said - value].enumerated() {
-      var change = [change]
-      pending.take(
-        &change, within: memory.changeScales, of: expert, slot: 0, words: &words)
+      pending.take([change], within: limits, of: expert, slot: 0, words: &words)
     }
     let mixed = unit > 0 ? (said - value) / unit : 0
     forecast = value + unit * regression.change(from: memory, said: pending, slot: 0, mixed: mixed)
