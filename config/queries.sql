@@ -178,7 +178,8 @@ SELECT substr(received_time, 1, 10) AS day, count(*) AS files, sum(rows) AS rows
 
 -- The audit that no forecast used a later value. Every count but the first must be 0: targets that
 -- are not after the origin or not as many steps away as they say, and origins that are not the
--- time of an observation that was learned.
+-- time of an observation that was learned. Of these, a configured interval (origins are the ends
+-- of its cells) and observations that were let go by retention make some that are no fault.
 SELECT count(*) AS forecasts,
        coalesce(sum(target_unix <= origin_unix), 0) AS not_ahead,
        coalesce(sum(abs((target_unix - origin_unix) / interval_seconds - step) > 0.5), 0)
@@ -187,7 +188,7 @@ SELECT count(*) AS forecasts,
                       (SELECT series, time FROM observations WHERE late = 0)), 0)
          AS unknown_origin
   FROM (SELECT forecast_history.series, origin_time, target_unix, step, interval_seconds,
-               CAST(strftime('%s', origin_time) AS INTEGER) AS origin_unix
+               round((julianday(origin_time) - 2440587.5) * 86400, 3) AS origin_unix
           FROM forecast_history
           JOIN series_status ON series_status.series = forecast_history.series);
 

@@ -125,6 +125,7 @@ extension Daemon {
       ingest.journal.log(
         .warning, "spool, state and limits.threads take effect after a restart")
     }
+    if next.report != old.report { report.dueMicroseconds = .min }
     ingest.configuration = next
     ingest.configuration.spool = old.spool
     ingest.configuration.state = old.state

@@ -23,6 +23,8 @@ public struct ReportMaker: Sendable {
   public var drawnCount: Int { next }
   /// How many there are to draw.
   public var seriesCount: Int { series.count }
+  /// How many series the page tells of.
+  public var toldCount: Int { page.seriesCount }
 
   /// A report of some series, or of the first by name.
   ///
@@ -47,9 +49,9 @@ public struct ReportMaker: Sendable {
 
   /// Draws the next series.
   ///
-  /// - Returns: whether there was one.
+  /// - Returns: whether there was one, and room for it.
   public mutating func drawNext(from store: borrowing StateStore) throws(StateStoreError) -> Bool {
-    guard next < series.count else { return false }
+    guard next < series.count, !page.isFull else { return false }
     next += 1
     if let row = try store.seriesRow(named: series[next - 1]) {
       page.append(try Self.told(row, store))

@@ -46,7 +46,8 @@ extension Daemon {
       report.maker = nil
       ingest.journal.log(.warning, "\(error); the report was not written", subject: "report")
     }
-    report.dueMicroseconds = now + Int64(every) * 1_000_000
+    // A run with an end draws one, however long that takes.
+    report.dueMicroseconds = isOnce ? .max : now + Int64(every) * 1_000_000
     return true
   }
 

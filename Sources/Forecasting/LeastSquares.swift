@@ -8,8 +8,8 @@
 /// (Plackett 1950; Haykin, "Adaptive Filter Theory", ch. 10.) Products are formed so that P stays
 /// symmetric to the last bit. φ says the same in several ways, and some of it never varies: there
 /// forgetting alone would let P grow without end. So each step also takes one feature in turn for
-/// an observation that had no effect, as `shrink` says: P stays below I/δ, and what the data do not
-/// support fades from θ.
+/// an observation that had no effect, as `shrink` says: P stays below I/(δ λⁿ), n the features, and
+/// what the data do not support fades from θ.
 struct LeastSquares: Equatable, Sendable {
   /// Numbers in φ, a multiple of four.
   let featureCount: Int
@@ -20,7 +20,7 @@ struct LeastSquares: Equatable, Sendable {
   /// The feature that is next to be shrunk.
   private var shrunkFeature = 0
 
-  /// The ridge δ: P begins as I/δ and stays below.
+  /// The ridge δ: P begins as I/δ.
   static let ridge = 0.1
 
   /// Nothing is known yet.
@@ -72,7 +72,7 @@ struct LeastSquares: Equatable, Sendable {
   /// ```
   /// θ ← θ − P_j q θ_j / (1 + q P_jj)    P ← P − P_j P_jᵀ q / (1 + q P_jj)    q = δ (1 − λ) n
   /// ```
-  /// q is such that all of them that are not yet forgotten add up to δ.
+  /// q is such that all of them that are not yet forgotten add up to about δ.
   ///
   /// - Parameter coefficients: θ for each target, row by row.
   mutating func shrink(_ coefficients: inout [QuadLanes]) {

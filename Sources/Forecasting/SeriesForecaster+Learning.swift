@@ -36,6 +36,8 @@ extension SeriesForecaster {
       return
     }
     let slot = pending.slot(of: memory.history.end - 1)
+    // The errors before a gap are no longer those just made.
+    regression.restart()
     for missing in 0..<count {
       let place = pending.place(slot: slot, step: min(missing, options.horizon - 1))
       let missingTime = time.advanced(by: missing - count, intervalsOf: interval)

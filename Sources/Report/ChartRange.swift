@@ -19,8 +19,8 @@ struct ChartRange: Sendable {
     var low = holdsZero ? 0 : Double.infinity
     var high = holdsZero ? 0 : -Double.infinity
     for value in values where value.isFinite {
-      // Twice this is still a number.
-      let held = min(max(value, -1e300), 1e300)
+      // Twice this is still a number, and shares of what is left of it are.
+      let held = value.magnitude < 1e-290 ? 0 : min(max(value, -1e300), 1e300)
       (low, high) = (min(low, held), max(high, held))
     }
     if low > high || holdsZero && low == high { (low, high) = (0, 1) }

@@ -16,6 +16,12 @@ public struct HTMLReport: Sendable {
   public private(set) var seriesCount = 0
   private var staleCount = 0
 
+  /// How long a page gets before it takes no more series: browsers grow slow, and memory is short.
+  static let byteLimit = 64 << 20
+
+  /// Whether it takes no more series.
+  public var isFull: Bool { rows.count + sections.count >= Self.byteLimit }
+
   /// A report that tells of nothing yet.
   ///
   /// - Parameters:

@@ -13,6 +13,7 @@ struct PlotScale: Equatable, Sendable {
   func place(_ value: Double) -> Int {
     // Halved, because the range of two finite numbers need not be finite.
     let share = (value / 2 - start / 2) / (end / 2 - start / 2)
+    guard share.isFinite else { return 0 }
     return Int((min(max(share, -1), 2) * Double(length)).rounded())
   }
 }

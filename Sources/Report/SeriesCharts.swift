@@ -14,10 +14,11 @@ struct SeriesCharts {
   /// The name of the series and what of it is shown.
   func title(_ what: String) -> String { "\(series.name): \(what)" }
 
-  /// Values of `history` from `start` on, as a line with gaps where more than a step is missing.
-  func line(from start: Timestamp) -> PlotLine {
+  /// Values of `history` from `start` to `end`, as a line with gaps where more than a step is
+  /// missing.
+  func line(from start: Timestamp, to end: Timestamp) -> PlotLine {
     PlotLine(
-      series.history.filter { $0.time >= start }.map {
+      series.history.filter { start <= $0.time && $0.time <= end }.map {
         PlotPoint(x: Double($0.time.microseconds), y: $0.value)
       }, gap: 1.5 * Double(interval))
   }
@@ -27,12 +28,15 @@ struct SeriesCharts {
     guard let forecast = series.forecast, let last = forecast.steps.last else { return nil }
     let start = forecast.origin.advanced(
       byMicroseconds: -interval.multiplied(by: max(2, series.recentSteps)))
-    let recent = line(from: start)
+    // A forecast may be older than all that was read: values came, and it was not made anew yet.
+    guard start < last.target else { return nil }
+    let recent = line(from: start, to: last.target)
     let steps = forecast.steps
     let inner = recent.points.map(\.y) + steps.flatMap { [$0.value, $0.lower80, $0.upper80] }
     let range = ChartRange(
       around: inner + Self.within(inner, steps.flatMap { [$0.lower95, $0.upper95] }))
-    let from = recent.points.first.map { Timestamp(microseconds: Int64($0.x)) } ?? start
+    let first = recent.points.first.map { Timestamp(microseconds: Int64($0.x)) } ?? start
+    let from = first < last.target ? first : start
     let origin = Double(forecast.origin.microseconds)
     return Chart(
       title: title("recent values and the newest forecast"),
@@ -89,7 +93,7 @@ struct SeriesCharts {
     guard let first = series.past.first, let last = series.past.last,
       first.step.target < last.step.target
     else { return nil }
-    let actual = line(from: first.step.target)
+    let actual = line(from: first.step.target, to: last.step.target)
     let range = ChartRange(
       around: actual.points.map(\.y)
         + series.past.flatMap { [$0.step.value, $0.step.lower80, $0.step.upper80] })
@@ -139,7 +143,7 @@ struct SeriesCharts {
       last.time.microseconds - first.time.microseconds
         > interval.multiplied(by: 2 * series.recentSteps)
     else { return nil }
-    let all = line(from: first.time)
+    let all = line(from: first.time, to: last.time)
     let range = ChartRange(around: all.points.map(\.y), atMost: 4)
     return Chart(
       title: title("the last \(series.history.count) values"),

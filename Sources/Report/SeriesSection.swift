@@ -61,7 +61,7 @@ struct SeriesSection {
     let end = steps.last?.target ?? series.history.last?.time
     guard let end, let origin = series.history.last?.time else { return "" }
     let length = charts.interval.multiplied(by: max(24, 4 * steps.count))
-    let recent = charts.line(from: origin.advanced(byMicroseconds: -length))
+    let recent = charts.line(from: origin.advanced(byMicroseconds: -length), to: origin)
     let ahead = steps.map { PlotPoint(x: Double($0.target.microseconds), y: $0.value) }
     let forecast = PlotLine((ahead.isEmpty ? [] : recent.points.suffix(1)) + ahead)
     let range = ChartRange(around: (recent.points + forecast.points).map(\.y))

@@ -10,9 +10,12 @@ struct Tick: Equatable, Sendable {
 
 /// Returns the multiples of 1, 2 or 5 times a power of ten within `low`...`high`, at most `count`.
 ///
-/// - Precondition: both finite, `low` < `high`, `count` ≥ 2.
+/// None where they are not finite, or `low` is not below `high`.
+///
+/// - Precondition: `count` ≥ 2.
 func numberTicks(from low: Double, to high: Double, atMost count: Int) -> [Tick] {
-  precondition(low.isFinite && high.isFinite && low < high && count >= 2, "an axis has a range")
+  precondition(count >= 2, "an axis has two marks")
+  guard low.isFinite, high.isFinite, low < high else { return [] }
   // Halved, because the range of two finite numbers need not be finite.
   var exponent = decimalExponent(of: (high / 2 - low / 2) / Double(count)) - 1
   while exponent < 309 {

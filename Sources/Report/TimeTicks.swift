@@ -6,9 +6,12 @@ import TimeSeries
 /// Marks of a day and shorter say the time, and at midnight the date; marks of months say the
 /// month, and in January the year. Their values are microseconds since 1970.
 ///
-/// - Precondition: `start` < `end`, `count` ≥ 2.
+/// None where `start` is not before `end`.
+///
+/// - Precondition: `count` ≥ 2.
 func timeTicks(from start: Timestamp, to end: Timestamp, atMost count: Int) -> [Tick] {
-  precondition(start < end && count >= 2, "an axis has a range")
+  precondition(count >= 2, "an axis has two marks")
+  guard start < end else { return [] }
   let (low, high) = (start.microseconds, end.microseconds)
   for step in clockSteps where (high - low) / step < Int64(count) {
     let first = low + remainder(-low, step)

@@ -64,13 +64,14 @@ awk -F, 'NR == 1 { print "time,supply" } NR > 1 { print $1 "," 40 + $2 }' my-sen
   >/var/spool/forecastd/inbox/boiler/first.csv
 printf 'shift,pieces\n1,950\n2,1010\n' >boiler.csv # has no time, fails, and is put back
 
-forecastd run >"$work/journal" 2>&1 &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; rm -rf /tmp/forecastd' EXIT
+# Before anything would remove it at the end: it may be somebody's.
 if [ -e /tmp/forecastd ]; then
   echo '/tmp/forecastd exists: README.md wants it to be free; remove it'
   exit 1
 fi
+forecastd run >"$work/journal" 2>&1 &
+daemon=$!
+trap 'kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; rm -rf /tmp/forecastd' EXIT
 forecastd wait --idle --timeout 60 || exit 1
 
 passed=0

@@ -197,7 +197,7 @@ func `eight steps side by side learn what each learns alone`(seed: UInt64) {
   // Goal: lanes change no bit, whatever has arrived, whoever sleeps, however many there are.
   var noise = SyntheticSeries(seed: seed)
   let experts = Int(1 + seed * 5 % 20)
-  let horizon = Int(1 + seed * 7 % 27)
+  let horizon = Int(1 + seed * 7 % 61)
   var mixture = Mixture(expertCount: experts, horizon: horizon)
   var reference = ReferenceMixture(expertCount: experts, horizon: horizon)
   var arrived = ArrivedErrors(expertCount: experts, horizon: horizon)

@@ -88,3 +88,31 @@ private func part(_ page: String, from start: String, to end: String) throws -> 
 func `lengths of time are told in the unit that fits`(microseconds: Int64, text: String) {
   #expect(duration(microseconds) == text)
 }
+
+@Test func `a forecast may be older than all values that were read`() throws {
+  var series = sampleSeries()
+  // A file is being learned: its values are there, the forecast after them is not.
+  series.lastTime = hour(9000)
+  series.history = (8000...9000).map { ReportValue(time: hour($0), value: 20) }
+  let body = try part(page([series]), from: "<body>", to: "<script>")
+  #expect(Markup(body) != nil && body.contains("newest forecast"))
+  // Values up to the forecast's end are drawn beside it, later ones are not.
+  series.history = (44...60).map { ReportValue(time: hour($0), value: 20) }
+  #expect(Markup(try part(page([series]), from: "<body>", to: "<script>")) != nil)
+  series.history = [ReportValue(time: hour(50), value: 20), ReportValue(time: hour(51), value: 20)]
+  #expect(Markup(try part(page([series]), from: "<body>", to: "<script>")) != nil)
+}
+
+@Test func `the smallest numbers there are can be drawn`() throws {
+  let least = Double.leastNonzeroMagnitude
+  for values in [[least, least], [0, least], [-least, 1e300]] {
+    var series = sampleSeries()
+    series.history = values.indices.map { ReportValue(time: hour($0), value: values[$0]) }
+    series.scores = series.scores.map { score in
+      var score = score
+      score.mae = least
+      return score
+    }
+    #expect(Markup(try part(page([series]), from: "<body>", to: "<script>")) != nil)
+  }
+}

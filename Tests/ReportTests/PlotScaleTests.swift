@@ -9,6 +9,8 @@ import Testing
   #expect(scale.place(1e300) == 200)
   #expect(scale.place(-1e300) == -100)
   #expect(PlotScale(start: 20, end: 10, length: 100).place(12.5) == 75)
+  let least = Double.leastNonzeroMagnitude
+  #expect(PlotScale(start: 0, end: least, length: 10).place(least) == 0, "no height at all")
   #expect(PlotScale(start: -1e308, end: 1e308, length: 10).place(0) == 5)
 }
 

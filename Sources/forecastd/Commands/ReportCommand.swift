@@ -13,6 +13,13 @@ enum ReportCommand {
       throw DaemonError(
         .usage, "report: --output is missing; say where the page goes: --output report.html")
     }
+    // What is renamed over it is gone, which /dev/null should not be.
+    if let kind = try? LinuxFileSystem().status(FilePath(output)).kind, kind != .regular {
+      throw DaemonError(
+        .cannotCreate,
+        "\(escapedForTerminal(output)): is a \(kind.rawValue), and the page would take its place; "
+          + "name a file")
+    }
     let page = try drawn(invocation, on: console)
     do {
       try LinuxFileSystem().replaceFile(
@@ -57,7 +64,7 @@ enum ReportCommand {
       while try maker.drawNext(from: store) {
         progress.show(maker.drawnCount, of: maker.seriesCount)
       }
-      return (try maker.finished(from: store), maker.seriesCount)
+      return (try maker.finished(from: store), maker.toldCount)
     } catch {
       throw storeError(error)
     }
