@@ -18,7 +18,10 @@ struct NotifySocket: ~Copyable {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8CString)
-    precondition(bytes.count <= 108, "a socket's path is short")
+    guard bytes.count <= 108 else {
+      throw DaemonError(
+        .usage, "\(path): is too long for a socket; name a shorter directory with --directory")
+    }
     // Sound: the path fits, and the address is as large as is said.
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { place in
       unsafe bytes.withUnsafeBytes { unsafe place.copyMemory(from: $0) }

@@ -12,7 +12,7 @@ import TimeSeries
 /// Errors are cut at three usual ones. P begins as I/0.01, and its diagonal stays below that. It is
 /// a measure for the mixture, no expert of it.
 struct PlainRegression {
-  /// The seasons in steps; 0 for one that the series does not have.
+  /// The seasons in steps, those that the series has.
   private let seasons: [Int]
   private var coefficients: [Double]
   /// P, row by row.
