@@ -209,7 +209,8 @@ private func learnBlock(
   let lastValueError = unsafe errors.lanes(uncheckedRow: first)
   for index in 0..<cautions {
     let error = lastValueError + Mixture.cautions[index] * (mixed - lastValueError)
-    for (kind, mask) in [(0, active .& .!calm), (1, active .& calm)] {
+    for kind in 0..<2 {
+      let mask = active .& (kind == 0 ? .!calm : calm)
       let row = (2 * block + kind) * cautions + index
       let recent = unsafe cautionErrors.lanes(uncheckedRow: row)
       let sum = recent.replacing(with: cautionMemory * recent + error.size, where: mask)
