@@ -95,10 +95,7 @@ public struct ReportMaker: Sendable {
     series.lastTime = row.summary.lastTime
     series.lastValue = row.summary.lastValue
     series.scores = try store.scores(of: row.key)
-    series.weights = try store.dayWeights(of: row.key, limit: dayLimit).map {
-      DayWeights(
-        day: Timestamp(microseconds: $0.day * 86_400_000_000), weights: $0.weights)
-    }
+    series.weights = try store.dayWeights(of: row.key, limit: dayLimit)
     let forecast = try store.newestForecast(row.key)
     if let first = forecast.first {
       series.issued = first.issued

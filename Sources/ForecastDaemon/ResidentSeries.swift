@@ -24,7 +24,7 @@ struct SeriesWork: Sendable {
   /// The forecasts issued, in the order of their origins.
   var forecasts: [Forecast] = []
   /// How the experts shared the forecast at the end of each day that is over.
-  var dayWeights: [StoredDayWeights] = []
+  var dayWeights: [DayWeights] = []
   /// Its learned state while it is worked on.
   var entry: ResidentEntry?
 
@@ -64,7 +64,7 @@ struct SeriesWork: Sendable {
       if let last = entry?.forecaster.lastTime, last.daysSince1970 < time.daysSince1970,
         let weights = entry?.forecaster.meanWeights
       {
-        dayWeights.append(StoredDayWeights(day: last.daysSince1970, weights: weights))
+        dayWeights.append(DayWeights(day: last.daysSince1970, weights: weights))
       }
       entry?.forecaster.learn(values[position], at: time, using: &scratch.workspaces[index])
       if issuesEvery, let forecast = entry?.forecaster.forecast() { forecasts.append(forecast) }

@@ -61,14 +61,14 @@ extension SeriesCharts {
   private func weightsByDay() -> Chart? {
     guard let first = series.weights.first, let last = series.weights.last else { return nil }
     let shares = series.weights.map { ExpertFamily.shares(of: $0.weights) }
-    let times = series.weights.map { Double($0.day.microseconds) }
+    let times = series.weights.map { Double($0.start.microseconds) }
     return Chart(
       title: title("whose forecast it is, day by day"),
-      summary: "At the end of \(shortDay(last.day)): \(described(last.weights)).",
+      summary: "At the end of \(shortDay(last.start)): \(described(last.weights)).",
       identifier: identifier + "w",
-      across: (Double(first.day.microseconds), Double(last.day.microseconds)),
+      across: (Double(first.start.microseconds), Double(last.start.microseconds)),
       kind: .time(intervalMicroseconds: 86_400_000_000), upward: (0, 1.02), labelShare: 26,
-      ticks: timeTicks(from: first.day, to: last.day, atMost: 4), levels: Self.shareTicks,
+      ticks: timeTicks(from: first.start, to: last.start, atMost: 4), levels: Self.shareTicks,
       isShare: true,
       layers: layers(shares, across: times))
   }

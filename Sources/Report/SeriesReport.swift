@@ -29,20 +29,6 @@ public struct PastForecast: Hashable, Sendable {
   }
 }
 
-/// How the experts shared the forecast at the end of one day.
-public struct DayWeights: Hashable, Sendable {
-  /// The day's beginning in UTC.
-  public let day: Timestamp
-  /// The share of each expert, in their order.
-  public let weights: [ExpertWeight]
-
-  /// How the experts shared the forecast at the end of one day.
-  public init(day: Timestamp, weights: [ExpertWeight]) {
-    self.day = day
-    self.weights = weights
-  }
-}
-
 /// Everything that a report tells of one series.
 public struct SeriesReport: Hashable, Sendable {
   /// Its name; foreign text.

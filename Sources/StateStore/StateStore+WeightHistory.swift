@@ -1,20 +1,6 @@
 // How the experts shared a series' forecasts, day by day.
 import TimeSeries
 
-/// The weights at the end of one day.
-public struct StoredDayWeights: Hashable, Sendable {
-  /// Days since 1970 in UTC; negative before.
-  public let day: Int64
-  /// The share of each expert, in their order.
-  public let weights: [ExpertWeight]
-
-  /// The weights at the end of one day.
-  public init(day: Int64, weights: [ExpertWeight]) {
-    self.day = day
-    self.weights = weights
-  }
-}
-
 struct WeightHistoryStatements: ~Copyable {
   let put: SQLiteStatement
   let newest: SQLiteStatement
@@ -67,7 +53,7 @@ struct WeightHistoryStatements: ~Copyable {
 extension StateStore {
   /// Stores the weights of a day of `series` that is over.
   public func putDayWeights(
-    _ series: SeriesKey, _ weights: StoredDayWeights
+    _ series: SeriesKey, _ weights: DayWeights
   ) throws(StateStoreError) {
     try attempt { () throws(SQLiteError) in
       try statements.weightHistory.put.run(
@@ -78,7 +64,7 @@ extension StateStore {
   /// The weights of the newest `limit` days of `series`, in the order of the days.
   public func dayWeights(
     of series: SeriesKey, limit: Int
-  ) throws(StateStoreError) -> [StoredDayWeights] {
+  ) throws(StateStoreError) -> [DayWeights] {
     try attempt { () throws(SQLiteError) in
       let rows = try statements.weightHistory.newest.allRows(series.rawValue, limit) { row in
         (
@@ -86,10 +72,10 @@ extension StateStore {
           weight: ExpertWeight(expert: row.text(1), weight: row.realOrNil(2) ?? .nan)
         )
       }
-      var days: [StoredDayWeights] = []
+      var days: [DayWeights] = []
       for row in rows {
         let before = days.last?.day == row.day ? days.removeLast().weights : []
-        days.append(StoredDayWeights(day: row.day, weights: before + [row.weight]))
+        days.append(DayWeights(day: row.day, weights: before + [row.weight]))
       }
       return days
     }

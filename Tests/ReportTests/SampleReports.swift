@@ -32,8 +32,8 @@ func sampleSeries(name: String = "boiler/temperature", unit: String? = "°C") ->
       coverage80: 0.81, coverage95: 0.94, width80: 1, width95: 2, weights: weights(0.25))
   }
   series.weights = [
-    DayWeights(day: hour(0), weights: weights(0.75)),
-    DayWeights(day: hour(24), weights: weights(0.25)),
+    DayWeights(day: 20_513, weights: weights(0.75)),
+    DayWeights(day: 20_514, weights: weights(0.25)),
   ]
   return series
 }
