@@ -180,7 +180,7 @@ public struct Configuration: Equatable, Sendable {
     /// Series in the database.
     public var series = 100_000
     /// Series whose learned state is held in memory at once.
-    public var residentSeries = 4096
+    public var residentSeries = 2048
     /// Free bytes on disk below which no file is claimed.
     public var freeDiskBytes: Int64 = 268_435_456
     /// Bytes of the database's log above which no file is claimed.

@@ -97,7 +97,8 @@ enum SeriesCommand {
     }
     times.sort()
     var table = BenchmarkTable(
-      "\(count) stored series, 4096 of them resident at most, networks as small as possible",
+      "\(count) stored series, at most \(Configuration().limits.residentSeries) of them resident, "
+        + "networks as small as possible",
       columns: [
         .init(key: "what", title: ""), .init(key: "value", title: "measured"),
         .init(key: "unit", title: ""),

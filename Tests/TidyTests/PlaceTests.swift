@@ -17,6 +17,8 @@ struct PlaceTests {
       "config/forecastd.json5 says the defaults",
     "Tests/ForecastDaemonTests/FieldFailureTests.swift":
       "failures that others had in the field do not happen to a file on its way",
+    "Tests/ForecastDaemonTests/MemoryLimitTests.swift":
+      "what is resident by default fits into the service's memory",
     "Tests/ForecastingTests/AccuracyTests.swift":
       "real series are forecast as well as was measured",
     "Tests/ForecastingTests/NastySeriesTests.swift":
