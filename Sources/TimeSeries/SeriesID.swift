@@ -2,7 +2,8 @@
 
 /// Names one sensor quantity over time, such as `boiler/temperature`.
 ///
-/// Ordered by the bytes of its UTF-8, so that the order is the same on every machine and in SQLite.
+/// Compared and ordered by the bytes of its UTF-8, as on every machine and in SQLite. `String`
+/// alone would take ü for the same name whether it is one scalar or two.
 public struct SeriesID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The full name, device and tags included.
   public let name: String
@@ -14,6 +15,17 @@ public struct SeriesID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// The name itself.
   public var description: String { name }
+
+  /// Whether both have the same bytes.
+  public static func == (left: SeriesID, right: SeriesID) -> Bool {
+    left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  /// Takes the bytes of the name into `hasher`.
+  public func hash(into hasher: inout Hasher) {
+    for byte in name.utf8 { hasher.combine(byte) }
+    hasher.combine(0xFF as UInt8)
+  }
 
   /// Whether `left` comes first by the bytes of its UTF-8.
   public static func < (left: SeriesID, right: SeriesID) -> Bool {

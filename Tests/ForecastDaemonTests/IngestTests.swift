@@ -34,6 +34,23 @@ private func undisturbed(_ rows: Int) throws -> FinalState {
   }
 }
 
+/// Such names come from folders that were made on different systems.
+@Test func `series whose names only look the same are learned apart`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      try ingest.learn("Ku\u{308}che/a.csv", hourly(0..<40))
+      try ingest.learn("K\u{FC}che/b.csv", hourly(20..<80))
+      try ingest.learn("Ku\u{308}che/c.csv", hourly(40..<60))
+      #expect(ingest.counts.learned == 240)
+      let composed = try #require(
+        try ingest.store.seriesRow(named: SeriesID("K\u{FC}che/supply")))
+      let decomposed = try #require(
+        try ingest.store.seriesRow(named: SeriesID("Ku\u{308}che/supply")))
+      #expect(composed.summary.lastTime != decomposed.summary.lastTime)
+    }
+  }
+}
+
 @Test(arguments: ["lost", "damaged", "other configuration"])
 func `invariant 2: a snapshot that is of no use is rebuilt to the same bytes`(how: String) throws {
   try withTemporaryDirectory { root in
