@@ -85,7 +85,8 @@ public struct Daemon: ~Copyable {
   public static func open(_ options: DaemonOptions) throws(DaemonError) -> Daemon {
     try checkProcessor()
     do {
-      return try open(options, in: try LinuxSurroundings())
+      let spool = SpoolLayout(root: FilePath(options.configuration.spool))
+      return try open(options, in: try LinuxSurroundings(inbox: spool.inbox))
     } catch {
       throw DaemonError(error)
     }

@@ -36,13 +36,16 @@ public protocol DaemonSurroundings: ~Copyable {
 
 /// This machine.
 struct LinuxSurroundings: DaemonSurroundings, ~Copyable {
-  let fileSystem: any FileSystem = LinuxFileSystem()
+  let fileSystem: any FileSystem
   let clock: any Clock = SystemClock()
   let journal = Journal.standardError()
   private let signals: Signals
 
   /// Takes over the signals of this process.
-  init() throws(SystemError) {
+  ///
+  /// - Parameter inbox: where strangers write: nothing beneath it is reached through a link.
+  init(inbox: FilePath) throws(SystemError) {
+    fileSystem = LinuxFileSystem(linkFreeRoot: inbox)
     signals = try Signals()
   }
 

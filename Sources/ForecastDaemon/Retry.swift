@@ -17,11 +17,12 @@ public struct RetriedFile: Equatable, Sendable {
 public struct FailedFiles: Sendable {
   private let spool: SpoolLayout
   private let keepsFiles: Bool
-  private let fileSystem = LinuxFileSystem()
+  private let fileSystem: LinuxFileSystem
 
   /// The failed files of the spool that `configuration` names.
   public init(_ configuration: Configuration) {
     spool = SpoolLayout(root: FilePath(configuration.spool))
+    fileSystem = LinuxFileSystem(linkFreeRoot: spool.inbox)
     keepsFiles = configuration.inbox.after == .keep
   }
 

@@ -83,7 +83,8 @@ public protocol FileSystem: Sendable {
   /// Takes the name `path` away from its file.
   func unlink(_ path: FilePath) throws(SystemError)
 
-  /// Makes a directory with these permission bits, whatever the umask says.
+  /// Makes a directory with these permission bits, whatever the umask says; the set-group-ID bit
+  /// may be left to the directory above, as where a service may not set it.
   func makeDirectory(_ path: FilePath, permissions: UInt32) throws(SystemError)
 
   /// Removes an empty directory.

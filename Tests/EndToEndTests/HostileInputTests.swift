@@ -3,6 +3,32 @@ import Foundation
 import Testing
 
 struct HostileInputTests {
+  /// Method: the daemon is held while it learns another file, after it has seen the folder.
+  @Test func `a folder that becomes a link to the outbox does not lead there`() throws {
+    try inSpool { spool in
+      try spool.drop(SampleData.bytes(SampleData.boilerHouse[0]), as: "week.csv")
+      try spool.runOnce()
+      let output = try #require(try spool.names(in: "outbox").first)
+      let kept = try contents(of: "\(spool.spool)/outbox/\(output)")
+      let rows = (0..<40_000).map { "\($0 * 60),\($0 % 97),\($0 % 89)\n" }.joined()
+      try spool.drop("time,a,b\n" + rows, as: "first.csv", minute: 1)
+      try spool.drop("time,x\n1,2\n", as: "room/\(output)", minute: 2)
+      let daemon = try Program(["run", "--config", spool.config], in: spool.root)
+      try daemon.reach("the first file") { try spool.names(in: "processing") == ["first.csv"] }
+      daemon.signal(SIGSTOP)
+      let manager = FileManager.default
+      let room = "\(spool.spool)/inbox/room"
+      try manager.moveItem(atPath: room, toPath: "\(spool.root)/room")
+      try manager.createSymbolicLink(atPath: room, withDestinationPath: "../outbox")
+      daemon.signal(SIGCONT)
+      try daemon.reach("the end of the first file") { spool.isIdle(daemon) }
+      #expect(try daemon.stop().code == 0)
+      #expect(try contents(of: "\(spool.spool)/outbox/\(output)") == kept)
+      let files = try spool.lines("SELECT file FROM files ORDER BY file")
+      #expect(files == ["first.csv", "week.csv"])
+    }
+  }
+
   /// What stands in the header of a file: each would do harm somewhere, were it not only a name.
   private static let names = [
     "../../../../evil", "/etc/cron.d/evil", "..", "a\u{1B}]0;owned\u{7}b", "two\nlines",

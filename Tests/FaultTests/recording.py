@@ -37,8 +37,13 @@ class Call:
 
     def paths(self):
         """The paths it is about, those of open files first."""
-        found = re.findall(r"(?:\d+|AT_FDCWD)<((?:[^>\\]|\\.)*)>", self.arguments)
-        found += re.findall(r'"((?:[^"\\]|\\.)*)"', self.arguments)
+        place, text = r"(?:\d+|AT_FDCWD)<((?:[^>\\]|\\.)*)>", r'"((?:[^"\\]|\\.)*)"'
+        if re.search(r"at2?$", self.name):
+            # A name that is not absolute counts from the directory before it.
+            found = [os.path.join(*pair)
+                     for pair in re.findall(f"{place}, {text}", self.arguments)]
+        else:
+            found = re.findall(place, self.arguments) + re.findall(text, self.arguments)
         if self.path:
             found.append(self.path)
         return found

@@ -1,4 +1,5 @@
 // Putting failed files back with Retry.swift: by which names, and what is said.
+import Glibc
 import LinuxSystem
 import TestSupport
 import Testing
@@ -17,6 +18,20 @@ private func withFailures(_ body: (Configuration, FilePath) throws -> Void) thro
       }
     }
     try body(configuration, root)
+  }
+}
+
+@Test func `a folder of the inbox that became a link leads nowhere`() throws {
+  try withFailures { configuration, root in
+    let files = LinuxFileSystem()
+    try files.makeDirectory(root.appending("elsewhere"), permissions: 0o755)
+    try files.removeDirectory(root.appending("inbox/boiler"))
+    let link = unsafe symlink("\(root)/elsewhere", "\(root)/inbox/boiler")
+    #expect(link == 0)
+    let refusal = error("boiler/b.csv", configuration)
+    #expect(refusal?.description.contains("not a directory (ENOTDIR)") == true)
+    #expect(try names(in: root.appending("elsewhere")).isEmpty)
+    #expect(try names(in: root.appending("failed/boiler")).count == 2)
   }
 }
 
