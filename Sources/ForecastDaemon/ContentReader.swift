@@ -16,7 +16,8 @@ enum ContentError: Error {
 struct ContentReader: ~Copyable {
   /// How much is read at a time, in bytes.
   static let pieceBytes = 256 << 10
-  /// How much of a compressed file is read at a time: it may become a thousand times as much.
+  /// How much of a compressed file is read at a time, and of any at first, before it is known to be
+  /// one: it may become a thousand times as much.
   static let compressedPieceBytes = 16 << 10
 
   /// The hash of the bytes as they lie in the file, up to where it has been read.
@@ -75,7 +76,8 @@ struct ContentReader: ~Copyable {
   /// Appends the next piece to `ahead`; it may be empty while something is still to come.
   private mutating func readAhead(_ file: borrowing InputFile) throws(ContentError) {
     let isFirst = hash.byteCount == 0
-    let pieceBytes = gzip == nil ? Self.pieceBytes : Self.compressedPieceBytes
+    let mayInflate = gzip != nil || (isFirst && !isSkipping)
+    let pieceBytes = mayInflate ? Self.compressedPieceBytes : Self.pieceBytes
     let room = Int(min(Int64(pieceBytes), end - hash.byteCount))
     var count = 0
     if room > 0 {

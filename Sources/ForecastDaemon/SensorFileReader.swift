@@ -101,7 +101,8 @@ public struct SensorFileReader: ~Copyable {
 
   /// Appends the next bytes of the file, decompressed, to `ahead`.
   private mutating func readAhead() throws(DaemonError) {
-    let count = gzip == nil ? Self.pieceBytes : Self.compressedPieceBytes
+    let mayInflate = gzip != nil || offset == 0
+    let count = mayInflate ? Self.compressedPieceBytes : Self.pieceBytes
     let piece: [UInt8]
     do {
       piece = try file.read(at: offset, count: count)
