@@ -23,10 +23,13 @@ enum TimeArgument {
         + "or how long ago: 30m, 12h, 7d")
   }
 
+  /// A hundred years of 365.25 days.
+  private static let longestSeconds: Int64 = 3_155_760_000
+
   private static func microsecondsAgo(_ text: String) -> Int64? {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     guard let last = text.last, let seconds = units[last], let count = Int64(text.dropLast()),
-      (0...1_000_000_000).contains(count)
+      (0...1_000_000_000).contains(count), count * seconds <= longestSeconds
     else { return nil }
     return count * seconds * 1_000_000
   }

@@ -21,6 +21,7 @@ func `a date, with or without a time of day`(text: String, moment: String) throw
 
 @Test(arguments: [
   ("0s", 0), ("90s", 90), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("1w", 604_800),
+  ("36525d", 3_155_760_000),
 ])
 func `how long ago`(text: String, seconds: Int64) throws {
   #expect(try read(text) == Timestamp(seconds: 1_000_000_000 - seconds))
@@ -30,6 +31,7 @@ func `how long ago`(text: String, seconds: Int64) throws {
   arguments: [
     "", "yesterday", "2026-02-30", "2026-7-1", "2026-07-01T24:00", "2026-07-01T12", "-1h", "h",
     "2026-07-01T12:30:60", "2026-07-01Z", "2026-07-01T12:30+02:00", "99999999999999999999d",
+    "1000000000w", "106751992d", "36526d",
     "٢٠٢٦-07-01",
   ])
 func `anything else is a wrong usage`(text: String) {
