@@ -7,11 +7,19 @@ import TimeSeries
 extension Configuration {
   /// How a file is read.
   ///
-  /// - Parameter relativePath: Its path below the inbox.
+  /// - Parameter relativePath: Its path below the inbox; a rule fits a compressed file, too, if it
+  ///   fits the name without `.gz`.
   /// - Returns: What the first rule that matches says; everything is detected where there is none.
   public func sourceOptions(for relativePath: FilePath) -> SourceOptions {
-    sources.first { GlobPattern($0.match)?.matches(relativePath) == true }?.options
-      ?? SourceOptions()
+    var spellings = [relativePath]
+    if relativePath.bytes.suffix(3).elementsEqual(".gz".utf8) {
+      spellings.append(FilePath(bytes: Array(relativePath.bytes.dropLast(3))))
+    }
+    let rule = sources.first { rule in
+      guard let pattern = GlobPattern(rule.match) else { return false }
+      return spellings.contains { pattern.matches($0) }
+    }
+    return rule?.options ?? SourceOptions()
   }
 
   /// How a series is forecast.

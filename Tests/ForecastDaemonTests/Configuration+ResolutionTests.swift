@@ -27,6 +27,9 @@ private func parse(_ text: String) throws(ConfigurationError) -> Configuration {
   #expect(configuration.sourceOptions(for: FilePath("boiler/deep/x.csv")).delimiter == 0x7C)
   #expect(configuration.sourceOptions(for: FilePath("x.csv")).delimiter == 0x7C)
   #expect(configuration.sourceOptions(for: FilePath("x.txt")).delimiter == nil)
+  #expect(configuration.sourceOptions(for: FilePath("boiler/x.csv.gz")).delimiter == 0x3B)
+  #expect(configuration.sourceOptions(for: FilePath("x.csv.gz")).delimiter == 0x7C)
+  #expect(configuration.sourceOptions(for: FilePath("x.txt.gz")).delimiter == nil)
 }
 
 @Test func `every key of a source reaches the decoder`() throws {
