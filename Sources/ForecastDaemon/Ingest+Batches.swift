@@ -89,7 +89,9 @@ extension Ingest {
       let series = Int(batch.seriesIndex[index])
       if workOfSeries[series] < 0 {
         workOfSeries[series] = work.count
-        work.append(try newWork(names[series], told: units[series]))
+        // A file that was written anew since it was surveyed may name series that were not there.
+        let unit = units.indices.contains(series) ? units[series] : nil
+        work.append(try newWork(names[series], told: unit))
       }
       let position = workOfSeries[series]
       let (time, value) = (batch.time[index], batch.value[index])

@@ -275,7 +275,7 @@ extension SchemaDetector {
     let ranked = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
     guard let best = ranked.first, best.value * 10 >= filled * 8 else { return nil }
     let rivals = ranked.filter { $0.value == best.value }.map(\.key)
-    // A reading that puts rows into the future, or before 1970, is disproved by them.
+    // A reading that puts rows into the future, or before 1900, is disproved by them.
     let plausible = rivals.map { plausibleCount($0, columns) }
     let most = plausible.max() ?? 0
     let equals = rivals.indices.filter { plausible[$0] == most }.map { rivals[$0] }

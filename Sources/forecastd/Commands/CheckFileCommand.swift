@@ -45,7 +45,10 @@ enum CheckFileCommand {
     var survey = SensorFileSurvey(configuration: configuration, observationLimit: shownObservations)
     let contradiction = try read(&reader, &survey, state: configuration.state)
     var text = escapedForTerminal(path) + "\n"
-    text += reader.explanation.split(separator: "\n").map { "  \($0)\n" }.joined()
+    text += reader.explanation.split(separator: "\n").map {
+      "  \(escapedForTerminal(String($0)))\n"
+    }
+    .joined()
     text += "\n\(survey.rowCount) rows, \(survey.rejectedRowCount) rejected; "
     text += "\(survey.observationCount) values, \(survey.missingCount) missing; "
     text += "\(survey.series.count) series\n"
