@@ -44,6 +44,7 @@ struct LinuxSurroundings: DaemonSurroundings, ~Copyable {
   /// Takes over the signals of this process.
   ///
   /// - Parameter inbox: where strangers write: nothing beneath it is reached through a link.
+  /// - Throws: what refused the signals.
   init(inbox: FilePath) throws(SystemError) {
     fileSystem = LinuxFileSystem(linkFreeRoot: inbox)
     signals = try Signals()
