@@ -32,6 +32,7 @@ extension Ingest {
       let batch = try source.next(batchObservations, file)
       let isLast = source.isAtEnd
       let names = source.names
+      guard try catchUp(batch, names: names, isLast ? row : nil) else { return false }
       consumed.add(batch, names: names)
       let units = survey.units
       var next = entry

@@ -110,6 +110,9 @@ extension Ingest {
 
     let known = followed.row
     let (names, units) = (growth.decoder.seriesNames, growth.decoder.seriesUnits)
+    guard try catchUp(ObservationRun(batch), names: names, known) else {
+      throw FollowInterruption()
+    }
     let row = try transaction { ingest in
       var survey = FileSurvey()
       survey.rejected = batch.rejected

@@ -70,7 +70,9 @@ struct Ingest: ~Copyable {
   /// What is done while another program holds the database.
   var busyRetry = BusyRetry()
   /// Called between two pieces of work: feeds the watchdog, shows progress.
-  var onProgress: (IngestProgress?) -> Void = { _ in }
+  var onProgress: (IngestProgress?) -> Void = { _ in } {
+    didSet { resident.onProgress = { [onProgress] in onProgress(nil) } }
+  }
   /// Whether the process is asked to stop; looked at between two batches.
   var isStopping: () -> Bool = { false }
 

@@ -108,8 +108,14 @@ struct ResidentSeries {
   static let snapshotObservations = 4096
   /// How long a replay is stored at once, so that a process that is killed again and again gets on.
   static let replayObservations = 512
+  /// After how many replayed observations it is told that the work gets on.
+  static let progressObservations = 4096
 
   var limit: Int
+  /// How many observations `replay` takes at once.
+  var replayLimit = 65_536
+  /// Called now and then while series are loaded and replayed.
+  var onProgress: () -> Void = {}
   /// Snapshots that could not be used since the last look, each a sentence for the journal.
   private(set) var notices: [String] = []
   private var entries: [SeriesID: ResidentEntry] = [:]
@@ -210,6 +216,46 @@ struct ResidentSeries {
     entries[name] = entry
   }
 
+  /// Whether the state of a series is in memory.
+  func holds(_ name: SeriesID, options: ForecasterOptions) -> Bool {
+    entries[name].map { $0.forecaster.options == options } ?? false
+  }
+
+  /// Whether it takes a long replay to load a series.
+  func isFarBehind(
+    _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
+  ) throws -> Bool {
+    guard let end = row.summary.lastTime, !holds(row.id, options: options) else { return false }
+    var start: Timestamp?
+    if let mark = try store.snapshotMark(row.key), mark.fingerprint == options.fingerprint {
+      if mark.throughTime >= end { return false }
+      start = mark.throughTime
+    }
+    let limit = Self.replayObservations
+    var count = 0
+    try store.forEachLearnedObservation(row.key, after: start, limit: limit) { _, _ in count += 1 }
+    return count == limit
+  }
+
+  /// Replays what comes next in the log of a series, and stores how far it is then.
+  ///
+  /// Belongs to a transaction, and is called again until the series is in memory.
+  mutating func replay(
+    _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
+  ) throws {
+    entries.removeValue(forKey: row.id)
+    var entry = try load(row, options, store: store, limit: replayLimit)
+    if entry.unsaved == replayLimit, entry.forecaster.lastTime != row.summary.lastTime {
+      // Without its scores: those of the past are none to publish.
+      return try store.putSnapshot(entry.key, of: entry.forecaster)
+    }
+    useCount += 1
+    entry.lastUse = useCount
+    try save(row.id, &entry, store: store)
+    entries[row.id] = entry
+    try evict(to: limit, store: store)
+  }
+
   /// Brings a series into memory whose snapshot is behind, so that the next `save` stores it.
   mutating func refresh(
     _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
@@ -248,9 +294,13 @@ extension ResidentSeries {
 
   /// The newest valid snapshot and a replay of the learned observations after it, up to what the
   /// row says: those of the batch under way are stored already, and are learned by the batch.
+  ///
+  /// With a limit the replay may end before that.
   private mutating func load(
-    _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore
+    _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore,
+    limit: Int? = nil
   ) throws -> ResidentEntry {
+    onProgress()
     var forecaster = SeriesForecaster(series: row.id, options: options)
     if let snapshot = try store.snapshot(row.key) {
       do {
@@ -263,10 +313,12 @@ extension ResidentSeries {
     var unsaved = 0
     if let end = row.summary.lastTime {
       let index = scratches[0].workspaceIndex(for: options)
-      try store.forEachLearnedObservation(row.key, after: forecaster.lastTime) { time, value in
+      let start = forecaster.lastTime
+      try store.forEachLearnedObservation(row.key, after: start, limit: limit) { time, value in
         guard time <= end else { return }
         forecaster.learn(value, at: time, using: &scratches[0].workspaces[index])
         unsaved += 1
+        if unsaved % Self.progressObservations == 0 { onProgress() }
       }
     }
     return ResidentEntry(

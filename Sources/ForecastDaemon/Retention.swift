@@ -132,6 +132,8 @@ extension Ingest {
   private mutating func retainObservations(
     of row: SeriesRow, before cutoff: Timestamp
   ) throws -> Bool {
+    // A signal is taken up first.
+    guard try catchUp(row.id) else { return true }
     let options = configuration.forecasterOptions(for: row.id)
     return try transaction { ingest in
       // What goes cannot be replayed: the snapshot has to cover it.

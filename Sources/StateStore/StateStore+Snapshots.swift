@@ -21,8 +21,17 @@ public struct StoredSnapshot: Hashable, Sendable {
   }
 }
 
+/// How far a stored snapshot is, without its bytes.
+public struct SnapshotMark: Hashable, Sendable {
+  /// The newest observation it has learned.
+  public let throughTime: Timestamp
+  /// The hash of the configuration that it was learned under.
+  public let fingerprint: UInt64
+}
+
 struct SnapshotStatements: ~Copyable {
   let get: SQLiteStatement
+  let mark: SQLiteStatement
   let put: SQLiteStatement
   let delete: SQLiteStatement
 
@@ -31,12 +40,16 @@ struct SnapshotStatements: ~Copyable {
   ) throws(SQLiteError) -> Self {
     try Self(
       get: SQLiteStatement(Self.getSQL, on: connection),
+      mark: SQLiteStatement(Self.markSQL, on: connection),
       put: SQLiteStatement(Self.putSQL, on: connection),
       delete: SQLiteStatement(Self.deleteSQL, on: connection))
   }
 
   private static let getSQL = """
     SELECT through_time, observations, fingerprint, bytes FROM snapshot WHERE series_key = ?1
+    """
+  private static let markSQL = """
+    SELECT through_time, fingerprint FROM snapshot WHERE series_key = ?1
     """
   private static let putSQL = """
     INSERT INTO snapshot (series_key, through_time, observations, fingerprint, bytes)
@@ -56,6 +69,16 @@ extension StateStore {
         StoredSnapshot(
           throughTime: row.time(0), observations: Int(row.integer(1)),
           fingerprint: UInt64(bitPattern: row.integer(2)), bytes: row.bytes(3))
+      }
+    }
+  }
+
+  /// How far the snapshot of `series` is; nil where none is stored.
+  public func snapshotMark(_ series: SeriesKey) throws(StateStoreError) -> SnapshotMark? {
+    try attempt { () throws(SQLiteError) in
+      try statements.snapshot.mark.firstRow(series.rawValue) { row in
+        SnapshotMark(
+          throughTime: row.time(0), fingerprint: UInt64(bitPattern: row.integer(1)))
       }
     }
   }

@@ -1,0 +1,109 @@
+// Series that are far behind: replayed in pieces, each stored, with signs of life in between.
+import LinuxSystem
+import StateStore
+import TestSupport
+import Testing
+import TimeSeries
+
+@testable import ForecastDaemon
+
+/// A first file, learned under another model than the one that comes next.
+private func learnFirst(_ rows: Int, _ configuration: inout Configuration) throws {
+  try withIngest(configuration) { ingest in
+    try ingest.learn("first.csv", hourly(0..<rows))
+    _ = try ingest.finalState()
+  }
+  configuration.model.hidden = 5
+}
+
+/// Method: a process after the other learns one more file under another model, and each is stopped
+/// when it has looked up a few times; nothing is saved at its end, as if it were killed.
+@Test func `a replay that is cut short again and again comes to its end`() throws {
+  let expected = try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    try learnFirst(1500, &configuration)
+    return try withIngest(configuration) { ingest in
+      try ingest.learn("next.csv", hourly(1500..<1510))
+      return try ingest.finalState()
+    }
+  }
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    try learnFirst(1500, &configuration)
+    var attempts = 0
+    var outcome = FileOutcome.interrupted
+    var times: [Int] = []
+    while outcome == .interrupted, attempts < 50 {
+      attempts += 1
+      outcome = try withIngest(configuration) { ingest in
+        ingest.resident.replayLimit = 200
+        var questions = 0
+        // Asked by the survey, then between two pieces.
+        ingest.isStopping = {
+          questions += 1
+          return questions > 3
+        }
+        let standing = try ingest.standing()
+        let item = try standing.first ?? ingest.claim("next.csv", hourly(1500..<1510))
+        let outcome = try ingest.take(item, isLastAttempt: false)
+        if let row = try ingest.store.seriesRow(named: SeriesID("return")) {
+          times.append(try ingest.store.snapshot(row.key)?.observations ?? 0)
+        }
+        return outcome
+      }
+    }
+    #expect(outcome == .done)
+    #expect(attempts > 5)
+    // The first series comes first; each attempt leaves something behind for the next one.
+    #expect(times.prefix(3) == [400, 800, 1500], "\(times)")
+    let state = try withIngest(configuration) { ingest in try ingest.finalState() }
+    #expect(state == expected)
+  }
+}
+
+@Test func `a long replay gives signs of life, also within one transaction`() throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    try learnFirst(2 * ResidentSeries.progressObservations + 1, &configuration)
+    try withIngest(configuration) { ingest in
+      var signs = 0
+      ingest.onProgress = { _ in signs += 1 }
+      let row = try #require(try ingest.store.seriesRow(named: SeriesID("supply")))
+      let options = configuration.forecasterOptions(for: row.id)
+      try ingest.store.begin()
+      try ingest.resident.refresh(row, options: options, store: ingest.store)
+      try ingest.store.commit()
+      #expect(signs == 3)
+    }
+  }
+}
+
+@Test func `what is a little behind is left to the batch`() throws {
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    // Nothing is saved: without a snapshot all rows are behind.
+    try withIngest(configuration) { ingest in
+      try ingest.learn("a.csv", hourly(0..<ResidentSeries.replayObservations - 1))
+    }
+    try withIngest(configuration) { ingest in
+      let row = try #require(try ingest.store.seriesRow(named: SeriesID("supply")))
+      let options = configuration.forecasterOptions(for: row.id)
+      let isFarBehind = try ingest.resident.isFarBehind(row, options: options, store: ingest.store)
+      #expect(!isFarBehind)
+      try ingest.learn(
+        "b.csv", hourly(ResidentSeries.replayObservations - 1..<ResidentSeries.replayObservations))
+    }
+    try withIngest(configuration) { ingest in
+      let row = try #require(try ingest.store.seriesRow(named: SeriesID("supply")))
+      let options = configuration.forecasterOptions(for: row.id)
+      let before = try ingest.resident.isFarBehind(row, options: options, store: ingest.store)
+      #expect(before)
+      let isDone = try ingest.catchUp(row.id)
+      #expect(isDone)
+      let after = try ingest.resident.isFarBehind(row, options: options, store: ingest.store)
+      #expect(!after)
+      let stale = try ingest.store.staleSeries()
+      #expect(stale == [SeriesID("return")])
+    }
+  }
+}
