@@ -71,7 +71,10 @@ struct Ingest: ~Copyable {
   var busyRetry = BusyRetry()
   /// Called between two pieces of work: feeds the watchdog, shows progress.
   var onProgress: (IngestProgress?) -> Void = { _ in } {
-    didSet { resident.onProgress = { [onProgress] in onProgress(nil) } }
+    didSet {
+      resident.onProgress = { [onProgress] in onProgress(nil) }
+      outputs.onProgress = resident.onProgress
+    }
   }
   /// Whether the process is asked to stop; looked at between two batches.
   var isStopping: () -> Bool = { false }

@@ -12,9 +12,13 @@ import TimeSeries
 struct OutputDrain {
   /// How much is written to one file before its new length is recorded, in bytes.
   static let pieceBytes = 8 << 20
+  /// After how many files it is recorded what was made or written.
+  static let recordFiles = 100
 
   /// The output files.
   var outbox: Outbox
+  /// Called between two files: each takes a sync or two.
+  var onProgress: () -> Void = {}
   private var written: [Written] = []
   private var queue: [FilePath: [UInt8]] = [:]
   /// Whether files may hold bytes that neither the store nor `written` knows of: a process before
@@ -84,6 +88,8 @@ struct OutputDrain {
     isUnsure = true
     try begin(&rows, store)
     for var row in rows {
+      if written.count >= Self.recordFiles { try recordWritten(store) }
+      onProgress()
       while let pending = try store.pendingBytes(row.key, limitBytes: Self.pieceBytes) {
         try append(pending, to: &row, store: store, notices: &notices)
         if !pending.hasMore {
@@ -101,10 +107,20 @@ struct OutputDrain {
     return notices
   }
 
+  /// Records what is written, so that a process that is killed again and again gets on.
+  private mutating func recordWritten(_ store: borrowing StateStore) throws {
+    let drain = self
+    try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+      try drain.record(in: store)
+    }
+    forgetRecorded()
+  }
+
   /// Cuts what is in files that were renamed since, and is pending still.
   private func cutRenamed(_ rows: [OutputFileRow], _ store: borrowing StateStore) throws {
     var names = try outbox.names()
     for row in rows where row.identity != nil {
+      onProgress()
       guard let pending = try store.pendingBytes(row.key, limitBytes: Self.pieceBytes) else {
         continue
       }
@@ -116,6 +132,11 @@ struct OutputDrain {
   private func begin(_ rows: inout [OutputFileRow], _ store: borrowing StateStore) throws {
     var begun: [OutputFileRow] = []
     for index in rows.indices where rows[index].identity == nil {
+      if begun.count >= Self.recordFiles {
+        try Self.save(begun, store)
+        begun.removeAll(keepingCapacity: true)
+      }
+      onProgress()
       Self.update(&rows[index], with: try outbox.begin(Self.record(of: rows[index])))
       begun.append(rows[index])
     }
@@ -151,6 +172,7 @@ struct OutputDrain {
   func cutTornTails(_ store: borrowing StateStore) throws -> [String] {
     var notices: [String] = []
     for row in try store.outputFiles() {
+      onProgress()
       if case .needsNewGeneration(let reason) = try outbox.cut(Self.record(of: row)) {
         notices.append("output file \(row.path): \(reason)")
       }

@@ -1,0 +1,69 @@
+// The way of forecast lines into very many output files.
+import LinuxSystem
+import Outbox
+import StateStore
+import TestSupport
+import Testing
+
+@testable import ForecastDaemon
+
+/// One row of `count` sensors, each of which has an output file of its own.
+private func row(_ hour: Int, sensors count: Int) -> String {
+  let names = (0..<count).map { "s\($0)" }.joined(separator: ",")
+  let time = "2024-01-01T\(hour < 10 ? "0" : "")\(hour):00:00Z"
+  return "time,\(names)\n\(time),\((0..<count).map { "\($0 + hour)" }.joined(separator: ","))\n"
+}
+
+/// A disk on which the syncs in the outbox fail after the first `count`.
+private func disk(syncing count: Int, in root: FilePath) -> FaultyFileSystem {
+  let outbox = root.appending("outbox")
+  var rest = count
+  return FaultyFileSystem { _, call, path in
+    guard call == "sync", path == outbox || path.parent == outbox else { return nil }
+    rest -= 1
+    return rest < 0 ? 5 : nil
+  }
+}
+
+/// Method: each process ends at its N-th sync, as the watchdog would have it.
+@Test func `a drain of many files that is cut short again and again comes to its end`() throws {
+  let count = 5 * OutputDrain.recordFiles / 2
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    var attempts = 0
+    var isDone = false
+    while !isDone, attempts < 20 {
+      attempts += 1
+      let files = disk(syncing: 130, in: root)
+      isDone = try withIngest(configuration, on: files) { ingest in
+        let standing = try ingest.standing()
+        let item = try standing.first ?? ingest.claim("a.csv", row(1, sensors: count))
+        do {
+          let outcome = try ingest.take(item, isLastAttempt: false)
+          return outcome == .done
+        } catch is SystemError {
+          return false
+        }
+      }
+    }
+    #expect(isDone)
+    #expect(attempts == 7)
+  }
+}
+
+@Test func `a drain of many files gives a sign of life for each`() throws {
+  let count = OutputDrain.recordFiles + 5
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      let item = try ingest.claim("a.csv", row(1, sensors: count))
+      _ = try ingest.take(item, isLastAttempt: false)
+      var signs = 0
+      ingest.outputs.onProgress = { signs += 1 }
+      let again = try ingest.claim("b.csv", row(2, sensors: count))
+      _ = try ingest.take(again, isLastAttempt: false)
+      #expect(signs == count)
+      _ = try ingest.outputs.cutTornTails(ingest.store)
+      #expect(signs == 2 * count)
+    }
+  }
+}
