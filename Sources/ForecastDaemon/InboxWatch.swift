@@ -155,20 +155,18 @@ struct InboxWatch: ~Copyable {
   private mutating func scan(_ clock: any Clock, _ now: Int64) throws(SystemError) {
     nextScanMicroseconds = now + rescanMicroseconds
     if !isContinued { left.removeAll(keepingCapacity: true) }
+    // Before the look: what is written while it lasts is not old.
+    clockWatch.note(clock)
     let listing = try scanner.scan { [known, left] status in
       let sighting = Sighting(status)
       return known.contains(sighting) || left.contains(sighting)
     }
     isContinued = listing.hasMore
     watch(listing.directories)
-    clockWatch.note(clock)
-    // What has not changed for so long by the kernel's own clock has settled before it was seen.
-    let old = listing.candidates.filter {
-      clockWatch.isOlder($0.status.changedNanoseconds / 1000, than: settleMicroseconds)
-    }
-    let settled = movedIn.union(old.map(\.path))
+    let settled = movedIn.union(old(among: listing.candidates))
     let settling = stability.settle(
-      listing.candidates, movedIn: settled, monotonicMicroseconds: now)
+      listing.candidates, movedIn: settled, monotonicMicroseconds: now,
+      endedMicroseconds: clock.monotonicMicroseconds)
     movedIn.removeAll()
     ready = settling.ready.reversed()
     fileCount = listing.fileCount
@@ -183,6 +181,19 @@ struct InboxWatch: ~Copyable {
     }
     if listing.hasMore { nextScanMicroseconds = now }
     note(listing.refusals)
+  }
+
+  /// What has not changed for so long by the kernel's own clock that it settled before it was seen.
+  ///
+  /// None where the times of files are another machine's, whose clock may be behind.
+  private func old(among candidates: [InboxCandidate]) -> [FilePath] {
+    // Expected: where nothing can be learned of the file system, the files wait the usual time.
+    guard !candidates.isEmpty, let volume = try? fileSystem.volume(at: scanner.inbox),
+      volume.networkName == nil
+    else { return [] }
+    return candidates.filter {
+      clockWatch.isOlder($0.status.changedNanoseconds / 1000, than: settleMicroseconds)
+    }.map(\.path)
   }
 
   private mutating func note(_ found: [InboxRefusal]) {

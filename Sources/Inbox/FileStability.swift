@@ -37,23 +37,26 @@ public struct FileStability: Sendable {
   /// - Parameters:
   ///   - candidates: every file of the look; what is not among them is forgotten.
   ///   - movedIn: files that are known to have been renamed into place, and so are whole.
-  ///   - monotonicMicroseconds: the time of the look.
+  ///   - monotonicMicroseconds: when the look began: what is ready was so by then.
+  ///   - endedMicroseconds: when the look ended, as far as that is another moment: what is new
+  ///     counts from then, for nobody knows when within the look it was seen.
   /// - Returns: which of them are ready.
   public mutating func settle(
-    _ candidates: [InboxCandidate], movedIn: Set<FilePath> = [], monotonicMicroseconds: Int64
+    _ candidates: [InboxCandidate], movedIn: Set<FilePath> = [], monotonicMicroseconds: Int64,
+    endedMicroseconds: Int64? = nil
   ) -> Settling {
+    let ended = endedMicroseconds ?? monotonicMicroseconds
     var result = Settling()
     var seen: [FilePath: Sighting] = [:]
     for candidate in candidates {
-      var sighting = Sighting(
-        status: candidate.status, firstMicroseconds: monotonicMicroseconds)
+      var sighting = Sighting(status: candidate.status, firstMicroseconds: ended)
       if let earlier = sightings[candidate.path],
         candidate.status.isUnchanged(from: earlier.status)
       {
         sighting = earlier
       }
       let wait = sighting.firstMicroseconds + settleMicroseconds - monotonicMicroseconds
-      if wait <= 0 || movedIn.contains(candidate.path) {
+      if wait <= 0 || settleMicroseconds == 0 || movedIn.contains(candidate.path) {
         result.ready.append(candidate)
       } else {
         result.waitMicroseconds = min(wait, result.waitMicroseconds ?? wait)

@@ -11,7 +11,7 @@ private let second: Int64 = 1_000_000
 
 /// Surroundings without signals, whose time is the test's own.
 private struct QuietSurroundings: DaemonSurroundings {
-  let fileSystem: any FileSystem = LinuxFileSystem()
+  var fileSystem: any FileSystem = LinuxFileSystem()
   let clock: any Clock = StoppedClock(wallMicroseconds: 0)
   let journal = Journal(number: -1, form: .people)
   /// Whether there are events.
@@ -144,6 +144,67 @@ func `a file that grows for an hour is taken when it stops, with events and with
     let looks = try [1, 1, 1].map { try inbox.next(after: $0) }
     #expect(early == nil)
     #expect(looks == [nil, nil, FilePath("a.csv")])
+  }
+}
+
+/// A clock that moves while a look lasts.
+private final class SlowDisk: Clock, @unchecked Sendable {
+  var wallMicroseconds: Int64 = 0
+  var monotonicMicroseconds: Int64 = 0
+
+  func pass(_ seconds: Int64) {
+    wallMicroseconds += seconds * second
+    monotonicMicroseconds += seconds * second
+  }
+}
+
+/// Field failure P1.
+///
+/// Method: a look takes ten seconds, and the file is written to within it.
+@Test func `a file that is written during a long look has not settled by its end`() throws {
+  try withTemporaryDirectory { root in
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    let path = spool.inbox.appending("a.csv")
+    try write("time,a\n", to: path)
+    let clock = SlowDisk()
+    var isSlow = true
+    let disk = FaultyFileSystem { _, call, stated in
+      if isSlow && call == "stat" && stated == path { clock.pass(10) }
+      return nil
+    }
+    var watch = InboxWatch(
+      Configuration(), spool: spool, in: QuietSurroundings(fileSystem: disk, hears: false))
+    // A second after it was written.
+    clock.wallMicroseconds = try LinuxFileSystem().status(path).changedNanoseconds / 1000 + second
+    let first = try watch.next(clock: clock)
+    #expect(first == nil)
+    // By its time it seems old from now on, and it is; but not yet where times cannot be believed.
+    isSlow = false
+    clock.wallMicroseconds = 0
+    let next = try watch.next(clock: clock)
+    #expect(next == nil)
+    clock.pass(2)
+    let last = try watch.next(clock: clock)
+    #expect(last?.path == path)
+  }
+}
+
+/// Method: by its time the file is years old, but the time is another machine's.
+@Test func `on a network file system no file is taken for old by its time`() throws {
+  try withTemporaryDirectory { root in
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    try write("time,a\n", to: spool.inbox.appending("a.csv"))
+    let network = FaultyFileSystem(volumeType: 0x6969)
+    var watch = InboxWatch(
+      Configuration(), spool: spool, in: QuietSurroundings(fileSystem: network, hears: false))
+    var clock = StoppedClock(wallMicroseconds: 4_000_000_000 * second)
+    let first = try watch.next(clock: clock)
+    #expect(first == nil)
+    clock.monotonicMicroseconds += 2 * second
+    let last = try watch.next(clock: clock)
+    #expect(last != nil)
   }
 }
 

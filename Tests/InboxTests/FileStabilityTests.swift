@@ -88,4 +88,17 @@ func `any change starts the wait anew`(changed: FileStatus) {
   var stability = FileStability(settleMicroseconds: 0)
   let candidate = file("x", regularStatus())
   #expect(stability.settle([candidate], monotonicMicroseconds: 5).ready == [candidate])
+  let long = stability.settle([candidate], monotonicMicroseconds: 5, endedMicroseconds: 50)
+  #expect(long.ready == [candidate])
+}
+
+@Test func `what a long look has found counts from its end, and is judged by its beginning`() {
+  var stability = FileStability(settleMicroseconds: 10)
+  let candidate = file("x", regularStatus())
+  let first = stability.settle([candidate], monotonicMicroseconds: 0, endedMicroseconds: 100)
+  #expect(first.ready == [] && first.waitMicroseconds == 110)
+  let next = stability.settle([candidate], monotonicMicroseconds: 101, endedMicroseconds: 200)
+  #expect(next.ready == [] && next.waitMicroseconds == 9)
+  let last = stability.settle([candidate], monotonicMicroseconds: 110, endedMicroseconds: 200)
+  #expect(last.ready == [candidate])
 }

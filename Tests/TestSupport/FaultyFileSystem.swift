@@ -10,12 +10,16 @@ package final class FaultyFileSystem: FileSystem, @unchecked Sendable {
 
   private let base: any FileSystem
   private let rule: Rule
+  private let volumeType: UInt32?
   package private(set) var calls: [(name: String, path: FilePath)] = []
 
+  /// A file system on `base`, on volumes that say to be of a type if one is given.
   package init(
-    on base: any FileSystem = LinuxFileSystem(), failing rule: @escaping Rule = { _, _, _ in nil }
+    on base: any FileSystem = LinuxFileSystem(), volumeType: UInt32? = nil,
+    failing rule: @escaping Rule = { _, _, _ in nil }
   ) {
     self.base = base
+    self.volumeType = volumeType
     self.rule = rule
   }
 
@@ -115,7 +119,10 @@ package final class FaultyFileSystem: FileSystem, @unchecked Sendable {
 
   package func volume(at path: FilePath) throws(SystemError) -> Volume {
     try pass("volume", path)
-    return try base.volume(at: path)
+    let volume = try base.volume(at: path)
+    return Volume(
+      freeBytes: volume.freeBytes, totalBytes: volume.totalBytes,
+      typeNumber: volumeType ?? volume.typeNumber)
   }
 }
 
