@@ -282,16 +282,32 @@ extension DaemonError {
         }
       self.init(code, error.description)
     case let error as InstanceLockError:
-      if case .held = error {
-        self.init(.temporary, error.description)
-      } else {
-        self.init(.permission, error.description)
-      }
-    case let error as SpoolError: self.init(.permission, error.description)
+      let code: ExitCode =
+        switch error {
+        case .held: .temporary
+        case .system(let cause): Self.code(atStart: cause)
+        }
+      self.init(code, error.description)
+    case let error as SpoolError:
+      let code: ExitCode =
+        switch error {
+        case .unusable(_, let cause): Self.code(atStart: cause)
+        case .otherFileSystem: .permission
+        }
+      self.init(code, error.description)
     case let error as SystemError:
       self.init(error.isForbidden ? .permission : .inputOutput, error.description)
     default: self.init(.bug, "unexpected: \(error)")
     }
+  }
+
+  /// The code of what keeps the daemon from starting: 77 only for what a person has to mend, as the
+  /// service manager does not try again then. A full or failing disk may be mended by others.
+  private static func code(atStart error: SystemError) -> ExitCode {
+    let isLasting =
+      error.isForbidden || error.isReadOnly || error.isMissing || error.isExisting
+      || error.isNoFile || error.isCrossDevice
+    return isLasting ? .permission : .inputOutput
   }
 }
 

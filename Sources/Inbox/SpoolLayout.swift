@@ -129,12 +129,22 @@ public enum SpoolError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .unusable(let directory, let error):
       "\(directory): files cannot be made, renamed and removed here; nothing was started. "
-        + "\(error). Make the directory writable for the user that forecastd runs as."
+        + "\(error). \(error.advice)"
     case .otherFileSystem(let inbox, let directory):
       "\(directory): lies on another file system than \(inbox), so that files cannot be renamed "
         + "from there to here; nothing was started. Put the whole spool on one file system, under "
         + "one ReadWritePaths= of the service."
     }
+  }
+}
+
+extension SystemError {
+  /// What to change where a directory cannot be worked in.
+  fileprivate var advice: String {
+    if isOutOfSpace { return "Free some space on its file system." }
+    if isInputOutput { return "Look at the disk: the kernel's log tells more." }
+    if isOutOfDescriptors { return "Allow the process more open files." }
+    return "Make the directory writable for the user that forecastd runs as."
   }
 }
 

@@ -87,3 +87,20 @@ func `whichever call fails, preparing says so, and works the next time`(fault: F
   }
   #expect(index > 30)
 }
+
+@Test(arguments: [
+  (28, "Free some space on its file system."),
+  (5, "Look at the disk: the kernel's log tells more."),
+  (24, "Allow the process more open files."),
+  (13, "Make the directory writable for the user that forecastd runs as."),
+])
+func `a directory that cannot be worked in is told with what mends it`(
+  number: Int32, advice: String
+) {
+  let directory = FilePath("/spool/inbox")
+  let cause = SystemError(call: "open", path: directory, number: number)
+  #expect(
+    SpoolError.unusable(directory: directory, cause).description
+      == "/spool/inbox: files cannot be made, renamed and removed here; nothing was started. "
+      + "\(cause). \(advice)")
+}
