@@ -101,17 +101,18 @@ def inject(trace, names, *expressions):
     return recording.prefix(trace, names, options)
 
 
-def recover(place, reference, was_rotated=False, is_ordered=True):
-    """A clean restart, and what is wrong after it."""
+def recover(place, reference, was_rotated=False, is_ordered=True, may_give_up=False):
+    """A clean restart, and what is wrong after it; as for `oracle.problems`."""
     run = place.run()
     if run.code not in (0, 1) or run.left:
         return [f"the restart did not end well: {run}"]
     found = oracle.problems(
-        place, reference, was_rotated=was_rotated, is_ordered=is_ordered)
+        place, reference, was_rotated=was_rotated, is_ordered=is_ordered,
+        may_give_up=may_give_up)
     return found or oracle.restart_problems(place, place.run)
 
 
-def end_problems(place, run, reference, can_speak=True):
+def end_problems(place, run, reference, can_speak=True, may_give_up=False):
     """What is wrong with how a run that met an error has ended."""
     if run.code is None:
         return ["it hangs"]
@@ -128,5 +129,5 @@ def end_problems(place, run, reference, can_speak=True):
     if reference is None or "stay in done" in run.err or "old things stay" in run.err:
         return []
     # It says that everything is done.
-    found = oracle.problems(place, reference, is_closed=False)
+    found = oracle.problems(place, reference, is_closed=False, may_give_up=may_give_up)
     return [f"it says that all is done, but {text}" for text in found]

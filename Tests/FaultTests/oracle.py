@@ -133,18 +133,21 @@ def state(place):
     return result
 
 
-def problems(place, reference, is_closed=True, was_rotated=False, is_ordered=True):
+def problems(place, reference, is_closed=True, was_rotated=False, is_ordered=True,
+             may_give_up=False):
     """What is wrong with a place after a run; `reference` is the undisturbed state.
 
     Without `is_closed` the log may stand, and the files of the state directory may differ. With
     `was_rotated` lines may be in more files; without `is_ordered` in any order, as where the
-    outbox was gone for a while.
+    outbox was gone for a while. With `may_give_up`, where calls were made to fail, files may have
+    been set aside.
     """
     if was_rotated:
         reference = {name: rows for name, rows in reference.items() if name not in OF_OUTPUTS}
     found = soundness(place, is_closed) + output_problems(place, is_ordered)
     now = state(place)
-    if any(text in (row[13] or "") for row in now["ledger"] for text in GIVEN_UP):
+    if may_give_up and any(
+            text in (row[13] or "") for row in now["ledger"] for text in GIVEN_UP):
         # A disk that did not give a file, again and again: it was set aside, and said so.
         return found + given_up_problems(now, reference)
     for name, expected in reference.items():

@@ -9,7 +9,10 @@
                                                   KILL or an error, at CALL or at all as above
 """
 
+import os
+
 import injection
+import recording
 import scenario
 
 # How many points are tried of each stage, variant and act, unless all are.
@@ -90,12 +93,14 @@ def try_error(place, where, act, fields):
     counts = None
     if call == "all":
         counts = where.counts_before(where.changing[int(count)])
-    return fail(place, where, error, call, count, counts) \
-        + injection.recover(place, where.reference)
+    found = fail(place, where, error, call, count, counts)
+    if found == [injection.MISSED]:
+        return found
+    return found + injection.recover(place, where.reference, may_give_up=True)
 
 
 def fail(place, where, error, call, count, counts=None):
-    """A run in which calls fail, and what is wrong with how it ended.
+    """A run in which calls fail, and what is wrong with how it ended; MISSED where none failed.
 
     Where all calls fail, each does so from the `count`th of its name on, or after its `counts`.
     """
@@ -106,8 +111,16 @@ def fail(place, where, error, call, count, counts=None):
         expressions = [f"{name}:error={error}:when={starts[name]}+" for name in names]
     else:
         names, expressions = [call], [f"{call}:error={error}:when={count}"]
-    run = place.run(injection.inject("/dev/null", names, *expressions), TIMEOUT)
-    return injection.end_problems(place, run, where.reference, can_speak=call != "write")
+    trace = place.root + ".trace"
+    try:
+        run = place.run(injection.inject(trace, names, *expressions), TIMEOUT)
+        has_struck = any(call.was_injected for call in recording.read(trace))
+    finally:
+        os.remove(trace)
+    if not has_struck and run.code in (0, 1):
+        return [injection.MISSED]
+    return injection.end_problems(
+        place, run, where.reference, can_speak=call != "write", may_give_up=True)
 
 
 def recovery_points(variant, act, where, times):
@@ -138,13 +151,15 @@ def try_recovery(place, where, act, fields):
     """Kills a run, disturbs the run that recovers, restarts it, asks the oracle."""
     call, count, fault, later, number = fields
     place.prepare(act)
-    kill(place, call, count)
-    found = []
+    if not kill(place, call, count):
+        return [injection.MISSED]
     if fault == "KILL":
-        kill(place, later, number)
+        found = [] if kill(place, later, number) else [injection.MISSED]
     else:
         found = fail(place, where, fault, later, number)
-    return found + injection.recover(place, where.reference)
+    if found == [injection.MISSED]:
+        return found
+    return found + injection.recover(place, where.reference, may_give_up=fault != "KILL")
 
 
 STAGES = {
