@@ -67,6 +67,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--stage", action="append", choices=[*STAGES, *POWER_STAGES])
     options = parser.parse_args()
+    scenario.end_when_told()
     scenario.SAMPLE[0] = options.sample
     globals()["WORK"] = tempfile.mkdtemp(prefix="forecastd-faults-", dir=base_directory())
     os.chmod(WORK, 0o755)

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 
 SEED = 20240701
@@ -73,6 +74,11 @@ CONFIGURATION = """{
   model: { hidden: 8, truncation: 8, update_interval: 4 },
 %(variant)s}
 """
+
+
+def end_when_told():
+    """Lets SIGTERM end this process as an error does, which ends and removes what it has begun."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def drawing(what):
@@ -267,6 +273,17 @@ class Run:
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, start_new_session=True, cwd="/", **identity)
         self.was_stopped = False
+        try:
+            self.follow(process, timeout, at_stop)
+        except BaseException:
+            # It is in a session of its own, and would run on.
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+            raise
+
+    def follow(self, process, timeout, at_stop):
+        """Waits for the end of a process, for `timeout` seconds at most."""
         if at_stop:
             child = stopped_child(process)
             if child:

@@ -19,6 +19,7 @@ import threading
 import time
 
 import oracle
+import scenario
 import soakdaemon
 import soakinput
 import soakoracle
@@ -307,6 +308,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="leave the directory")
     options = parser.parse_args()
+    scenario.end_when_told()
     root = tempfile.mkdtemp(prefix="forecastd-soak-")
     soak = Soak(shutil.copy(options.binary, root), root, options.seed)
     try:
