@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills the real binary, fails its calls, cuts its power and fills its disk, and asks if it shows.
 #
-#   run-faults.sh                 a sample of fixed seed of every stage and a short soak, minutes
+#   run-faults.sh                 a sample of fixed seed of every stage and short soaks, minutes
 #   run-faults.sh --stage kill    one stage
 #   run-faults.sh POINT…          those points again, as a failing run has printed them
 #   run-faults.sh soak …          a soak; see soak.sh
@@ -26,4 +26,7 @@ if [ "${1:-}" = soak ]; then exec python3 -B "$here/soak.py" "$binary" "${@:2}";
 arguments=()
 if [ "${FORECASTD_FAULTS:-}" = all ]; then arguments+=(--all); fi
 python3 -B "$here/faults.py" "$binary" "${arguments[@]}" "$@"
-if [ $# -eq 0 ]; then python3 -B "$here/soak.py" "$binary" --minutes 0.3 --seed 1; fi
+# Three seeds in a row: each of the things that become of files once.
+if [ $# -eq 0 ]; then
+  for seed in 1 2 3; do python3 -B "$here/soak.py" "$binary" --minutes 0.1 --seed "$seed"; done
+fi
