@@ -94,8 +94,12 @@ extension Ingest {
   }
 
   /// Checks what a file has gained, and learns it.
+  ///
+  /// What speaks against the file as a whole refuses it while nothing of it is learned. Later it
+  /// would hold up, for good, what comes after hours of a failing sensor: there each row stands for
+  /// itself.
   private mutating func learn(
-    _ growth: Growth, _ batch: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
+    _ growth: Growth, _ decoded: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
     _ followed: inout FollowedFile
   ) throws {
     var entry = followed.row?.entry ?? FileEntry(name: item.relativePath.text, received: now)
@@ -106,7 +110,13 @@ extension Ingest {
     entry.missing += growth.counted.missing - growth.countedBefore.missing
     entry.bytes = growth.tail.readBytes
     entry.reason = nil
-    try check(growth, batch, entry, rules)
+    var batch = decoded
+    if entry.position == 0 {
+      try check(growth, batch, entry, rules)
+    } else {
+      noteRejects(growth, batch, rules)
+      entry.rejected += try rejectSeriesBeyondLimit(&batch, growth.decoder.seriesNames, rules)
+    }
 
     let known = followed.row
     let (names, units) = (growth.decoder.seriesNames, growth.decoder.seriesUnits)
@@ -172,6 +182,60 @@ extension Ingest {
       refusal = try survey.tooManySeries(rules, contradictions.newSeries, store)
     }
     if let refusal { throw FollowProblem(description: refusal) }
+  }
+
+  /// Tells where most of the new rows of a file are rejected that was begun.
+  private mutating func noteRejects(
+    _ growth: Growth, _ batch: DecodedBatch, _ rules: ReadingRules
+  ) {
+    let rows = growth.counted.rows - growth.countedBefore.rows
+    let rejected = growth.counted.rejected - growth.countedBefore.rejected
+    guard Double(rejected) > rules.rejectedRatio * Double(rows) else { return }
+    let example =
+      batch.rejected.first.map { " The first: \($0.message(fileName: rules.name))" } ?? ""
+    journal.log(
+      .warning,
+      "\(rules.name): \(rejected) of \(rows) new rows are rejected; the others are learned.\(example)",
+      subject: "rejects \(rules.name)")
+  }
+
+  /// Takes the rows out of a batch whose series are new and more than `limits.series` allows.
+  ///
+  /// - Returns: how many rows that were.
+  private mutating func rejectSeriesBeyondLimit(
+    _ batch: inout DecodedBatch, _ names: [SeriesID], _ rules: ReadingRules
+  ) throws -> Int {
+    var isKnown = [Bool?](repeating: nil, count: names.count)
+    var new: [Int] = []
+    for series in batch.seriesIndex.lazy.map(Int.init) where isKnown[series] == nil {
+      isKnown[series] = try store.seriesRow(named: names[series]) != nil
+      if isKnown[series] == false { new.append(series) }
+    }
+    if new.isEmpty { return 0 }
+    // In the order in which they appear: how the file is cut into pieces changes nothing.
+    let room = max(0, rules.seriesLimit - (try store.seriesCount()))
+    for series in new.prefix(room) { isKnown[series] = true }
+    guard let example = new.dropFirst(room).first else { return 0 }
+    let beyond = batch.seriesIndex.indices.filter { isKnown[Int(batch.seriesIndex[$0])] == false }
+    let rejected = Set(beyond.map { batch.row[$0] })
+    let whole = batch
+    batch.removeAll()
+    batch.rejected = whole.rejected
+    for index in whole.row.indices where !rejected.contains(whole.row[index]) {
+      batch.seriesIndex.append(whole.seriesIndex[index])
+      batch.time.append(whole.time[index])
+      batch.value.append(whole.value[index])
+      batch.row.append(whole.row[index])
+    }
+    journal.log(
+      .warning,
+      "\(rules.name): \(rejected.count) rows of new series, such as "
+        + "'\(PrintableText.escape(Array(names[example].name.utf8)))', are rejected, as limits.series "
+        + "(\(rules.seriesLimit)) allows no more; the others are learned. If a column of the file "
+        + "holds ids or texts that change with every row, name the right columns with tags and "
+        + "values in sources; otherwise raise limits.series.",
+      subject: "series \(rules.name)")
+    return rejected.count
   }
 
   /// Ends the entry of a growing file; what was read of it stays.

@@ -196,7 +196,7 @@ func `a file that was rotated is read anew, and no row is learned twice`(how: St
       var following = FollowedFiles()
       let names = ["bad.csv", "gz.csv"]
       let path = ingest.spool.inbox.appending("bad.csv")
-      try append(hourly(0..<3), to: path)
+      try append("time,supply,return\n", to: path)
       try append("xxxxxxxxxx\n", to: ingest.spool.inbox.appending("gz.csv"))
       let file = try fileSystem.open(ingest.spool.inbox.appending("gz.csv"), .readWrite)
       try file.write([0x1f, 0x8b, 8, 0], at: 0)
@@ -205,15 +205,72 @@ func `a file that was rotated is read anew, and no row is learned twice`(how: St
       #expect(first.first?.contains("Take it out of inbox.follow") == true)
       try append(String(repeating: "noon,1,2\n", count: 10), to: path)
       let second = try ingest.look(at: ["bad.csv"], &following, scan: 2)
-      #expect(second.first?.hasPrefix("bad.csv: 10 of 13 rows are rejected") == true)
-      #expect(ingest.counts.learned == 6)
-      // More good rows settle it; what was refused is taken then.
-      let more = hourly(3..<20).split(separator: "\n").dropFirst().joined(separator: "\n")
+      #expect(second.first?.hasPrefix("bad.csv: 10 of 10 rows are rejected") == true)
+      #expect(ingest.counts.learned == 0)
+      // Good rows settle it; what was refused is taken then.
+      let more = hourly(0..<20).split(separator: "\n").dropFirst().joined(separator: "\n")
       try append(more + "\n", to: path)
       let third = try ingest.look(at: ["bad.csv"], &following, scan: 3)
       #expect(third == [])
       #expect(ingest.counts.learned == 40)
       #expect(ingest.counts.rejectedRows == 10)
+    }
+  }
+}
+
+/// Goal: a sensor that fails for hours holds up nothing of what comes after.
+///
+/// Method: more bad rows in a row than are taken in one transaction.
+@Test func `rows that cannot be read do not end a growing file of which some are learned`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      let path = ingest.spool.inbox.appending("a.csv")
+      try append(hourly(0..<3), to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      try append(String(repeating: "noon,1,2\n", count: 40_000), to: path)
+      let bad = try ingest.look(at: ["a.csv"], &following, scan: 2)
+      #expect(bad == [])
+      #expect(ingest.counts.rejectedRows == 40_000)
+      try append(String(hourly(3..<20).drop { $0 != "\n" }.dropFirst()), to: path)
+      let good = try ingest.look(at: ["a.csv"], &following, scan: 3)
+      #expect(good == [])
+      #expect(ingest.counts.learned == 40)
+      #expect(ingest.counts.rejectedRows == 40_000)
+    }
+  }
+}
+
+/// Method: three series in a file that was begun with two, as many as there may be; then values
+/// that contradict those that are stored.
+@Test(arguments: [1, 2, 100])
+func `what a begun file may not bring is rejected, and the rest of it is learned`(
+  piece: Int
+) throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.limits.series = 2
+    try withIngest(configuration) { ingest in
+      var following = FollowedFiles()
+      let path = ingest.spool.inbox.appending("a.csv")
+      try append("time,sensor,value\n2024-01-01 00:00,a,1\n2024-01-01 00:00,b,2\n", to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      #expect(ingest.counts.learned == 2)
+      let more = [
+        "2024-01-01 01:00,c,3", "2024-01-01 01:00,a,4", "2024-01-01 01:00,d,3",
+        "2024-01-01 01:00,b,5", "2024-01-01 00:00,a,7", "2024-01-01 02:00,c,3",
+      ]
+      for (scan, start) in stride(from: 0, to: more.count, by: piece).enumerated() {
+        let lines = more[start..<min(start + piece, more.count)].map { $0 + "\n" }
+        try append(lines.joined(), to: path)
+        let troubles = try ingest.look(at: ["a.csv"], &following, scan: scan + 2)
+        #expect(troubles == [])
+      }
+      let entries = try ledger(ingest.store)
+      #expect(
+        entries.first?.hasPrefix("a.csv open rows 8 learned 4 duplicates 1 rejected 3") == true)
+      let count = try ingest.store.seriesCount()
+      #expect(count == 2)
     }
   }
 }
