@@ -45,6 +45,11 @@ extension Configuration {
     return options
   }
 
+  /// How many steps the longest forecast of a series has.
+  var longestHorizon: Int {
+    series.compactMap(\.horizon).reduce(forecast.horizon, max)
+  }
+
   /// The unit of a series; nil where no rule tells one.
   public func unit(of series: SeriesID) -> String? {
     rule(for: series)?.unit

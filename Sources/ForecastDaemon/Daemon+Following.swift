@@ -37,6 +37,18 @@ extension Daemon {
     return true
   }
 
+  /// Goes on with the forecasts of a growing file that were cut short, before anything is learned
+  /// that would overtake them.
+  mutating func goOnIssuing() throws {
+    do {
+      try ingest.issueGrowth()
+    } catch let error as StateStoreError where error.isDiskFull {
+      holdInbox("\(error)", retryingAtOnce: false)
+    } catch let error as SystemError where !error.isSyncFailure {
+      holdInbox("\(error)", retryingAtOnce: false)
+    }
+  }
+
   /// Takes what a growing file has gained.
   private mutating func follow(_ candidate: InboxCandidate) throws {
     var file = following.files[candidate.path] ?? FollowedFile()

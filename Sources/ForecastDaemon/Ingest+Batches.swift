@@ -73,10 +73,17 @@ extension Ingest {
 
   /// How many observations a batch holds; fewer where each of them issues a whole forecast.
   var batchObservations: Int {
-    let limit = configuration.limits.batchRows
-    return configuration.forecast.issue == .every
-      ? max(1, limit / configuration.forecast.horizon) : limit
+    configuration.forecast.issue == .every
+      ? forecastsAtOnce : configuration.limits.batchRows
   }
+
+  /// How many forecasts are issued in one transaction: their steps are rows as well.
+  private var forecastsAtOnce: Int {
+    max(1, configuration.limits.batchRows / configuration.longestHorizon)
+  }
+
+  /// How many series are forecast in one transaction.
+  var issueLimit: Int { min(forecastsAtOnce, configuration.limits.residentSeries) }
 
   /// Stores the observations of a batch, learns those that are new, and issues forecasts at each of
   /// them if the configuration says so.
@@ -144,7 +151,7 @@ extension Ingest {
   ///
   /// - Returns: Whether that was the last of them.
   mutating func issueLatest(file: FileKey) throws -> Bool {
-    let limit = configuration.limits.residentSeries
+    let limit = issueLimit
     let waiting = try store.unissuedSeries(file: file, limit: limit)
     let issued = now
     for series in waiting {
@@ -157,6 +164,25 @@ extension Ingest {
       try store.markIssued(file: file, series: series.key)
     }
     return waiting.count < limit
+  }
+
+  /// Issues what is still to be issued of `unissuedGrowth`, in transactions of its own.
+  ///
+  /// Where it is cut short, it goes on before anything else is learned, also in a process after
+  /// this one: otherwise the forecasts that are left out would have another origin.
+  mutating func issueGrowth() throws {
+    guard let file = unissuedGrowth else { return }
+    while true {
+      let next = try store.unissuedSeries(file: file, limit: issueLimit)
+      if next.isEmpty { break }
+      if isStopping() { return }
+      for series in next {
+        guard try catchUp(series.id) else { return }
+      }
+      _ = try transaction { ingest in try ingest.issueLatest(file: file) }
+      try drain()
+    }
+    unissuedGrowth = nil
   }
 
   /// Stores a forecast and leaves its lines for the output file, unless that was done before.

@@ -137,7 +137,7 @@ extension Ingest {
       try ingest.learn(
         ObservationRun(batch), names: names, units: units, file: stored.key, &next)
       next.position += batch.count
-      while try !ingest.issueLatest(file: stored.key) {}
+      _ = try ingest.issueLatest(file: stored.key)
       stored.entry = next
       try ingest.store.putTail(stored.key, growth.tail)
       try ingest.store.updateFile(stored)
@@ -156,8 +156,10 @@ extension Ingest {
     followed.tail = growth.tail
     followed.decoder = growth.decoder
     followed.counted = growth.counted
+    unissuedGrowth = row.key
     for notice in resident.takeNotices() { journal.log(.warning, notice) }
     try drain()
+    try issueGrowth()
     try recordDrained()
     onProgress(nil)
   }

@@ -26,8 +26,7 @@ extension Ingest {
       guard try catchUp(name) else { return false }
     }
     guard let row else { return true }
-    let limit = configuration.limits.residentSeries
-    for series in try store.unissuedSeries(file: row.key, limit: limit) {
+    for series in try store.unissuedSeries(file: row.key, limit: issueLimit) {
       guard try catchUp(series.id) else { return false }
     }
     return true

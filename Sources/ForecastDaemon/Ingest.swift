@@ -67,6 +67,8 @@ struct Ingest: ~Copyable {
   var outputs: OutputDrain
   var journal: Journal
   var counts = IngestCounts()
+  /// The growing file that was learned from and has forecasts still to be issued.
+  var unissuedGrowth: FileKey?
   /// What is done while another program holds the database.
   var busyRetry = BusyRetry()
   /// Called between two pieces of work: feeds the watchdog, shows progress.

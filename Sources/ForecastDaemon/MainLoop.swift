@@ -24,6 +24,7 @@ extension Daemon {
       for notice in inbox.takeNotices() { ingest.journal.log(.warning, notice, subject: notice) }
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       pressReport()
+      try goOnIssuing()
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()

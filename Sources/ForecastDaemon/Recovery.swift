@@ -8,14 +8,16 @@ extension Daemon {
   /// Does what a process before this one may have left undone; can be cut short and repeated.
   ///
   /// 1. Output files: cut torn tails, write what is pending, record it.
-  /// 2. Files in processing, and kept ones that were begun: resume or finish each.
-  /// 3. Ledger entries whose file is gone from processing: it had been moved already.
+  /// 2. Forecasts that a growing file has brought: issue the rest of them.
+  /// 3. Files in processing, and kept ones that were begun: resume or finish each.
+  /// 4. Ledger entries whose file is gone from processing: it had been moved already.
   mutating func recover() throws {
     for notice in try ingest.outputs.cutTornTails(ingest.store) {
       ingest.journal.log(.notice, notice)
     }
     try ingest.drain()
     try ingest.recordDrained()
+    try ingest.issueForGrowing()
     try resume()
     try closeMovedFiles()
     try ClaimedFile.removeEmptyDirectories(in: ingest.spool, on: ingest.fileSystem)
@@ -59,6 +61,16 @@ extension Ingest {
       else { return nil }
       return InputItem(keeping: relativePath, at: path, fileSystem: fileSystem)
     }
+  }
+
+  /// Issues what was learned of growing files and not forecast since.
+  mutating func issueForGrowing() throws {
+    for (file, _) in try store.unfinishedTails() {
+      unissuedGrowth = file
+      try issueGrowth()
+      if unissuedGrowth != nil { return }
+    }
+    try recordDrained()
   }
 
   /// Records what was written to output files, in a transaction of its own if need be.

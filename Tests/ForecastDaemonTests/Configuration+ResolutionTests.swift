@@ -181,3 +181,16 @@ func `what is proposed for a file makes it read, pasted into the configuration`(
   #expect(!mended.lines.isEmpty)
   #expect(refusedBy != nil || mended.lines == expected, "\(proposal)")
 }
+
+@Test func `the longest horizon is that of the rules, or the general one`() {
+  var configuration = Configuration()
+  configuration.forecast.horizon = 24
+  #expect(configuration.longestHorizon == 24)
+  var rule = Configuration.SeriesRule(match: "a")
+  rule.horizon = 3
+  configuration.series = [rule, Configuration.SeriesRule(match: "b")]
+  #expect(configuration.longestHorizon == 24)
+  rule.horizon = 1000
+  configuration.series.append(rule)
+  #expect(configuration.longestHorizon == 1000)
+}
