@@ -16,6 +16,10 @@ private struct Jumps {
 extension SchemaDetector {
   /// The texts that a column may have to be taken for one that tells things apart.
   private static var thingLimit: Int { 64 }
+  /// The columns that are judged, of those that may tell things apart and of those with values.
+  ///
+  /// Each is compared with each: a file of thousands of both would be looked at for hours.
+  private static var judgedLimit: Int { 64 }
 
   /// Fails where the values jump from row to row, but not from one row of a text to the next row
   /// of the same text in another column; or where rows of one time differ with that text.
@@ -29,12 +33,16 @@ extension SchemaDetector {
     guard source.tags == nil, rows.count >= Self.tellingRowCount else { return }
     let values = roles.values.filter { $0.holds == .numbers }.map(\.index)
     let used = Set(timeColumns + roles.tags)
+    let measured = Set(values)
+    var judged = 0
     for column in names.indices where !used.contains(column) {
       // Numbers below a name are measured, unless the name says otherwise.
-      guard !values.contains(column) || !dialect.hasHeader && dialect.commentedHeader == nil,
+      guard !measured.contains(column) || !dialect.hasHeader && dialect.commentedHeader == nil,
         let things = things(column)
       else { continue }
-      let others = values.filter { $0 != column }
+      if judged == Self.judgedLimit { return }
+      judged += 1
+      let others = Array(values.lazy.filter { $0 != column }.prefix(Self.judgedLimit))
       guard
         partsSmoothly(others, things.ofRow) || partsTimes(others, things.ofRow, timeColumns)
       else { continue }

@@ -57,8 +57,10 @@ extension SchemaDetector {
       }
       tags.append(column)
     }
-    for (column, role) in zip(columns, roles) where role == .location && !tags.contains(column) {
-      if !isConstant(column, within: tags) {
+    let isTag = Set(tags)
+    let combinations = combinations(of: tags)
+    for (column, role) in zip(columns, roles) where role == .location && !isTag.contains(column) {
+      if !isConstant(column, within: combinations) {
         throw doubt(column, .differs(tags: tags.map { names[$0] }), tags)
       }
     }
@@ -120,18 +122,28 @@ extension SchemaDetector {
     return times.count
   }
 
-  /// Whether a column has one text only for each combination of `tags`, throughout the sample.
-  private func isConstant(_ column: Int, within tags: [Int]) -> Bool {
-    var seen: [[UInt8]: Range<Int>] = [:]
-    for row in rows {
+  /// For each row, the number of its combination of `tags`, in the order of their first rows.
+  private func combinations(of tags: [Int]) -> [Int] {
+    var numbers: [[UInt8]: Int] = [:]
+    return rows.map { row in
       var key: [UInt8] = []
       for tag in tags { key += table.bytes[table.cell(row, tag)] + [0] }
+      let number = numbers[key] ?? numbers.count
+      numbers[key] = number
+      return number
+    }
+  }
+
+  /// Whether a column has one text only for each of `combinations`, throughout the sample.
+  private func isConstant(_ column: Int, within combinations: [Int]) -> Bool {
+    var seen = [Range<Int>?](repeating: nil, count: combinations.count)
+    for (row, combination) in zip(rows, combinations) {
       let cell = table.cell(row, column)
       if cell.isEmpty { continue }
-      if let first = seen[key] {
+      if let first = seen[combination] {
         if !table.bytes[first].elementsEqual(table.bytes[cell]) { return false }
       } else {
-        seen[key] = cell
+        seen[combination] = cell
       }
     }
     return true

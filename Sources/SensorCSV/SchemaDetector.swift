@@ -101,13 +101,15 @@ struct SchemaDetector {
     // What is looked at stays bounded when a few lines have very many fields.
     rows = rows.prefix(max(50, Self.cellLimit / max(1, raw.count)))
     var seen: Set<String> = []
+    // For each name the number that comes next: a header may have the same name very often.
+    var numbers: [String: Int] = [:]
     for (index, name) in raw.enumerated() {
       let base = name.isEmpty ? "column_\(index + 1)" : name
       var unique = base
-      var number = 2
       while !seen.insert(unique).inserted {
+        let number = numbers[base] ?? 2
         unique = "\(base)_\(number)"
-        number += 1
+        numbers[base] = number + 1
       }
       if unique != base {
         explanation.add("column name", unique, "the header names \(base) more than once")

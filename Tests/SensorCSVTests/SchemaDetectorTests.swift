@@ -159,4 +159,31 @@ import Testing
     let source = SourceOptions(delimiter: UInt8(ascii: ","), header: true, skipRows: 0)
     #expect(failure(text, source: source)?.contains("names 5001 columns") == true)
   }
+
+  /// Goal: no header keeps the detection busy for longer than the file's own size explains.
+  @Test func `thousands of columns of one name are numbered through`() throws {
+    let count = 10_000
+    let header = "time" + String(repeating: ",x", count: count) + ",x_7"
+    let row = "2020-01-01" + String(repeating: ",1", count: count + 1)
+    let decoded = try decode("\(header)\n\(row)\n")
+    #expect(decoded.series.count == count + 1)
+    #expect(decoded.series.prefix(3) == ["x", "x_2", "x_3"])
+    #expect(decoded.series.suffix(2) == ["x_\(count)", "x_7_2"])
+  }
+
+  /// Goal: as above; each column of texts is not compared with each of numbers.
+  @Test func `thousands of columns of texts beside thousands of numbers are looked at`() throws {
+    let count = 2000
+    let names = (0..<count).map { "text\($0),number\($0)" }.joined(separator: ",")
+    var text = "time,\(names)\n"
+    for row in 0..<100 {
+      let time = "2020-01-01 0\(row / 60):\(row % 60 < 10 ? "0" : "")\(row % 60)"
+      let pair = ",\(row % 3 == 0 ? "on" : "off"),\(row)"
+      text += time + String(repeating: pair, count: count) + "\n"
+    }
+    var limits = testLimits
+    limits.sampleBytes = 16 << 20
+    let decoded = try decode(Array(text.utf8), limits: limits)
+    #expect(decoded.series.count == count)
+  }
 }
