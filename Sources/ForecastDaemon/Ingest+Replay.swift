@@ -34,13 +34,17 @@ extension Ingest {
 
   /// Replays a series that is far behind, piece by piece.
   ///
-  /// - Returns: whether it is far behind no more; false where the process is to stop.
-  mutating func catchUp(_ name: SeriesID) throws -> Bool {
+  /// - Parameters:
+  ///   - name: The series.
+  ///   - deadline: The moment after which no other piece is begun, on the monotonic clock.
+  /// - Returns: whether it is far behind no more; false where the process is to stop, or it is late.
+  /// - Throws: as `transaction` does.
+  mutating func catchUp(_ name: SeriesID, until deadline: Int64 = .max) throws -> Bool {
     let options = configuration.forecasterOptions(for: name)
     if resident.holds(name, options: options) { return true }
     guard let row = try store.seriesRow(named: name) else { return true }
     while try resident.isFarBehind(row, options: options, store: store) {
-      if isStopping() { return false }
+      if isStopping() || clock.monotonicMicroseconds >= deadline { return false }
       try transaction { ingest in
         try ingest.resident.replay(row, options: options, store: ingest.store)
       }

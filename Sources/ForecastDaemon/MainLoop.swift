@@ -10,6 +10,8 @@ extension Daemon {
   static let publishMicroseconds: Int64 = 60_000_000
   /// How long the inbox is quiet before snapshots are stored, in microseconds.
   static let snapshotMicroseconds: Int64 = 300_000_000
+  /// How long a stop takes at most for what only spares the next start a replay, in microseconds.
+  static let refreshMicroseconds: Int64 = 10_000_000
   /// Series whose state is saved in one transaction.
   static let saveCount = 64
 
@@ -187,7 +189,7 @@ extension Daemon {
       tell(.extendTimeout(microseconds: 60_000_000))
     }
     // Those that are not in memory: a process before this one was killed, or a transaction failed.
-    try ingest.refreshStale()
+    try ingest.refreshStale(forMicroseconds: Self.refreshMicroseconds)
     try ingest.recordDrained()
   }
 }
@@ -203,9 +205,18 @@ extension Ingest {
     }
   }
 
-  /// Replays the series whose snapshots are behind, and stores their snapshots.
-  mutating func refreshStale() throws {
+  /// Replays series whose snapshots are behind, and stores their snapshots.
+  ///
+  /// Snapshots are a cache: what is not done for lack of time is done when the series is needed.
+  ///
+  /// - Parameter limit: After how long no other piece is begun; a signal ends it, too.
+  /// - Throws: as `transaction` does.
+  mutating func refreshStale(forMicroseconds limit: Int64 = .max) throws {
+    let (end, overflows) = clock.monotonicMicroseconds.addingReportingOverflow(limit)
+    let deadline = overflows ? Int64.max : end
     for name in try store.staleSeries() {
+      if isStopping() || clock.monotonicMicroseconds >= deadline { return }
+      guard try catchUp(name, until: deadline) else { return }
       guard let row = try store.seriesRow(named: name) else { continue }
       let options = configuration.forecasterOptions(for: name)
       try transaction { ingest in

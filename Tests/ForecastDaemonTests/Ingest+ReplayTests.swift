@@ -107,3 +107,46 @@ private func learnFirst(_ rows: Int, _ configuration: inout Configuration) throw
     }
   }
 }
+
+/// A clock that goes on by a second each time it is looked at.
+private final class PassingClock: Clock, @unchecked Sendable {
+  let wallMicroseconds: Int64 = 1_760_000_000_000_000
+  private var looks: Int64 = 0
+
+  var monotonicMicroseconds: Int64 {
+    looks += 1
+    return looks * 1_000_000
+  }
+}
+
+/// Goal: a stop does not wait for what only spares the next start some work.
+///
+/// Method: all snapshots are behind, as after a kill; time is short, or another signal comes.
+@Test(arguments: [true, false])
+func `a stop ends soon, however many snapshots are behind`(byTime: Bool) throws {
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    let names = (0..<20).map { "s\($0)" }
+    try withIngest(configuration) { ingest in
+      let values = names.indices.map { "\($0)" }.joined(separator: ",")
+      try ingest.learn(
+        "a.csv", "time,\(names.joined(separator: ","))\n2024-01-01T00:00:00Z,\(values)\n")
+    }
+    try withIngest(configuration, clock: PassingClock()) { ingest in
+      var questions = 0
+      if !byTime {
+        ingest.isStopping = {
+          questions += 1
+          return questions > 5
+        }
+      }
+      try ingest.refreshStale(forMicroseconds: byTime ? 10_000_000 : .max)
+      let left = try ingest.store.staleSeries().count
+      #expect((5...18).contains(left), "\(left)")
+      ingest.isStopping = { false }
+      try ingest.refreshStale()
+      let rest = try ingest.store.staleSeries()
+      #expect(rest.isEmpty)
+    }
+  }
+}

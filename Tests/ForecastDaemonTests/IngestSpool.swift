@@ -40,14 +40,14 @@ struct FinalState: Equatable {
 /// An ingest over `configuration`, as a process would open it.
 func withIngest<Result>(
   _ configuration: Configuration, on fileSystem: any FileSystem = LinuxFileSystem(),
-  _ body: (inout Ingest) throws -> Result
+  clock: any Clock = StoppedClock(), _ body: (inout Ingest) throws -> Result
 ) throws -> Result {
   let spool = SpoolLayout(root: FilePath(configuration.spool))
   _ = try spool.prepare(on: LinuxFileSystem())
   let threads = configuration.limits.threads ?? 1
   var ingest = Ingest(
     store: try StateStore.open(path: configuration.state, allowingNetworkFileSystem: true),
-    pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem, clock: StoppedClock(),
+    pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem, clock: clock,
     spool: spool, configuration: configuration,
     resident: ResidentSeries(limit: configuration.limits.residentSeries, threadCount: threads),
     outputs: OutputDrain(outbox: configuration.outputFiles(in: spool, on: fileSystem)),
