@@ -13,7 +13,8 @@ extension Daemon {
   /// - Throws: what ends the process. What is wrong with one file is told, and it is looked at
   ///   again when it has grown or its configuration was read anew.
   mutating func followNext(beside isBusy: Bool) throws -> Bool {
-    try following.update(inbox.followed, scanCount: inbox.scanCount, store: ingest.store)
+    try following.update(
+      inbox.followed, refusals: inbox.refusals, scanCount: inbox.scanCount, store: ingest.store)
     if inbox.isHeld(clock: ingest.clock) { return false }
     do {
       if let row = following.gone.first {

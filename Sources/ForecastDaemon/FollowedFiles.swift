@@ -76,11 +76,13 @@ struct FollowedFiles {
   ///
   /// - Parameters:
   ///   - found: The growing files.
+  ///   - refusals: What could not be looked at: a file that may be beneath is not gone.
   ///   - scanCount: The number of the scan; the same again changes nothing.
   ///   - store: What is known of them, read once.
   /// - Throws: `StateStoreError`.
   mutating func update(
-    _ found: [InboxCandidate], scanCount: Int, store: borrowing StateStore
+    _ found: [InboxCandidate], refusals: [InboxRefusal] = [], scanCount: Int,
+    store: borrowing StateStore
   ) throws(StateStoreError) {
     guard scanCount != self.scanCount else { return }
     self.scanCount = scanCount
@@ -88,24 +90,36 @@ struct FollowedFiles {
     isLoaded = true
     files = [:]
     for candidate in found {
-      let file = known.removeValue(forKey: FileOnDisk(candidate.status)) ?? FollowedFile()
+      let file = known.removeValue(forKey: FileOnDisk(candidate.status))?.file ?? FollowedFile()
       files[candidate.path] = file
+    }
+    let unseen = refusals.filter(\.reason.mayPass).map(\.path)
+    var missing: [FollowedFile] = []
+    for (path, file) in known.values {
+      if let path, files[path] == nil, unseen.contains(where: { path.isAt(orBelow: $0) }) {
+        files[path] = file
+      } else {
+        missing.append(file)
+      }
     }
     let grown = found.filter { files[$0.path]?.seen != $0.status }
     // What a rotation has left comes before what took its name.
     let old = grown.filter { files[$0.path]?.tail != nil }
     let new = grown.filter { files[$0.path]?.tail == nil }
     queue = (old + new).reversed()
-    gone += known.values.compactMap(\.row).sorted { $0.key < $1.key }
+    gone += missing.compactMap(\.row).sorted { $0.key < $1.key }
   }
 
-  private var knownFiles: [FileOnDisk: FollowedFile] {
-    var known: [FileOnDisk: FollowedFile] = [:]
-    for file in files.values {
+  /// Where a file was, and how far it was read.
+  private typealias KnownFile = (path: FilePath?, file: FollowedFile)
+
+  private var knownFiles: [FileOnDisk: KnownFile] {
+    var known: [FileOnDisk: KnownFile] = [:]
+    for (path, file) in files {
       if let tail = file.tail {
-        known[FileOnDisk(tail)] = file
+        known[FileOnDisk(tail)] = (path, file)
       } else if let seen = file.seen {
-        known[FileOnDisk(seen)] = file
+        known[FileOnDisk(seen)] = (path, file)
       }
     }
     return known
@@ -113,12 +127,31 @@ struct FollowedFiles {
 
   private func storedFiles(
     _ store: borrowing StateStore
-  ) throws(StateStoreError) -> [FileOnDisk: FollowedFile] {
-    var known: [FileOnDisk: FollowedFile] = [:]
+  ) throws(StateStoreError) -> [FileOnDisk: KnownFile] {
+    var known: [FileOnDisk: KnownFile] = [:]
     for (key, tail) in try store.unfinishedTails() {
-      known[FileOnDisk(tail)] = FollowedFile(row: try store.file(key), tail: tail)
+      let row = try store.file(key)
+      let path = row?.entry.location.flatMap { FilePath(text: $0) }
+      known[FileOnDisk(tail)] = (path, FollowedFile(row: row, tail: tail))
     }
     return known
+  }
+}
+
+extension RefusalReason {
+  /// Whether what was refused may be a followed file, or hold some, at the next look.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .unreadable, .severalLinks, .tooManyFollowed: true
+    default: false
+    }
+  }
+}
+
+extension FilePath {
+  /// Whether this is `other`, or lies below it.
+  fileprivate func isAt(orBelow other: FilePath) -> Bool {
+    self == other || relative(to: other) != nil
   }
 }
 

@@ -16,11 +16,14 @@ extension Ingest {
   ///
   /// - Returns: what was wrong with them.
   fileprivate mutating func look(
-    at names: [String], _ following: inout FollowedFiles, scan: Int
+    at names: [String], _ following: inout FollowedFiles, scan: Int,
+    on fileSystem: any FileSystem = LinuxFileSystem()
   ) throws -> [String] {
     let options = InboxOptions(followed: names.compactMap { GlobPattern($0) })
     let scanner = InboxScanner(inbox: spool.inbox, options: options, fileSystem: fileSystem)
-    try following.update(try scanner.scan().followed, scanCount: scan, store: store)
+    let listing = try scanner.scan()
+    try following.update(
+      listing.followed, refusals: listing.refusals, scanCount: scan, store: store)
     while let row = following.gone.first {
       try stopFollowing(row, "it is gone")
       following.finishGone()
@@ -318,6 +321,36 @@ func `what a begun file may not bring is rejected, and the rest of it is learned
       let troubles = try ingest.look(at: ["a.csv"], &following, scan: 1)
       #expect(troubles.first?.contains("Two devices seem to share a name") == true)
       #expect(ingest.counts.learned == 40)
+    }
+  }
+}
+
+/// Method: the directory cannot be listed in one look, and can in the next; also when the process
+/// has begun in between.
+@Test(arguments: [5, 116], [false, true])
+func `a growing file in a directory that cannot be listed for once is not gone`(
+  number: Int32, restarts: Bool
+) throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      var following = FollowedFiles()
+      let directory = ingest.spool.inbox.appending("boiler")
+      try fileSystem.makeDirectory(directory, permissions: 0o770)
+      let path = directory.appending("a.csv")
+      try append(hourly(0..<5), to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      if restarts { following = FollowedFiles() }
+      let sick = FaultyFileSystem { _, call, path in
+        call == "list" && path == directory ? number : nil
+      }
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 2, on: sick)
+      #expect(following.gone.isEmpty)
+      try append(String(hourly(5..<8).drop { $0 != "\n" }.dropFirst()), to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 3)
+      let entries = try ledger(ingest.store)
+      #expect(entries.count == 1)
+      #expect(
+        entries.first?.hasPrefix("boiler/a.csv open rows 8 learned 16 duplicates 0") == true)
     }
   }
 }
