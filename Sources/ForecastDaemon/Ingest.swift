@@ -70,7 +70,7 @@ struct Ingest: ~Copyable {
   /// The growing file that was learned from and has forecasts still to be issued.
   var unissuedGrowth: FileKey?
   /// What is done while another program holds the database.
-  var busyRetry = BusyRetry()
+  var busyRetry = BusyRetry() { didSet { outputs.busyRetry = busyRetry } }
   /// Called between two pieces of work: feeds the watchdog, shows progress.
   var onProgress: (IngestProgress?) -> Void = { _ in } {
     didSet {

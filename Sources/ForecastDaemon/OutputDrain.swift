@@ -19,6 +19,8 @@ struct OutputDrain {
   var outbox: Outbox
   /// Called between two files: each takes a sync or two.
   var onProgress: () -> Void = {}
+  /// What is done while another program holds the database.
+  var busyRetry = BusyRetry()
   private var written: [Written] = []
   private var queue: [FilePath: [UInt8]] = [:]
   /// Whether files may hold bytes that neither the store nor `written` knows of: a process before
@@ -97,7 +99,7 @@ struct OutputDrain {
           break
         }
         let written = row
-        try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+        try transaction(in: store) { (store: borrowing StateStore) throws(StateStoreError) in
           try store.updateOutputFile(written)
           try store.deletePending(row.key, throughSequence: pending.throughSequence)
         }
@@ -110,10 +112,28 @@ struct OutputDrain {
   /// Records what is written, so that a process that is killed again and again gets on.
   private mutating func recordWritten(_ store: borrowing StateStore) throws {
     let drain = self
-    try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+    try transaction(in: store) { (store: borrowing StateStore) throws(StateStoreError) in
       try drain.record(in: store)
     }
     forgetRecorded()
+  }
+
+  /// Runs `body` in a transaction of its own, as soon as no other program writes.
+  private func transaction(
+    in store: borrowing StateStore, _ body: (borrowing StateStore) throws(StateStoreError) -> Void
+  ) throws {
+    try busyRetry.run(store.path) {
+      onProgress()
+      try store.begin()
+    }
+    do {
+      try body(store)
+      try store.commit()
+    } catch {
+      // Expected: a rollback that fails too adds nothing to the first error, which is thrown.
+      try? store.rollback()
+      throw error
+    }
   }
 
   /// Cuts what is in files that were renamed since, and is pending still.
@@ -133,20 +153,18 @@ struct OutputDrain {
     var begun: [OutputFileRow] = []
     for index in rows.indices where rows[index].identity == nil {
       if begun.count >= Self.recordFiles {
-        try Self.save(begun, store)
+        try save(begun, store)
         begun.removeAll(keepingCapacity: true)
       }
       onProgress()
       Self.update(&rows[index], with: try outbox.begin(Self.record(of: rows[index])))
       begun.append(rows[index])
     }
-    if !begun.isEmpty { try Self.save(begun, store) }
+    if !begun.isEmpty { try save(begun, store) }
   }
 
-  private static func save(
-    _ rows: [OutputFileRow], _ store: borrowing StateStore
-  ) throws(StateStoreError) {
-    try store.transaction { (store: borrowing StateStore) throws(StateStoreError) in
+  private func save(_ rows: [OutputFileRow], _ store: borrowing StateStore) throws {
+    try transaction(in: store) { (store: borrowing StateStore) throws(StateStoreError) in
       for row in rows { try store.updateOutputFile(row) }
     }
   }
@@ -163,7 +181,7 @@ struct OutputDrain {
       case .needsNewGeneration(let reason):
         notices.append("output file \(row.path): \(reason)")
         Self.update(&row, with: try outbox.begin(Self.record(of: row).nextGeneration))
-        try Self.save([row], store)
+        try save([row], store)
       }
     }
   }

@@ -59,6 +59,49 @@ private struct Ended: Error {}
   }
 }
 
+/// A program that writes into the database until it is waited for.
+private final class OtherProgram: @unchecked Sendable {
+  private let connection: SQLiteConnection
+  private var isWriting = false
+
+  init(_ path: String) throws { connection = try SQLiteConnection(path: path, readOnly: false) }
+
+  func begin() {
+    guard !isWriting else { return }
+    isWriting = true
+    #expect(throws: Never.self) { try connection.execute("BEGIN IMMEDIATE") }
+  }
+
+  func end() {
+    guard isWriting else { return }
+    isWriting = false
+    #expect(throws: Never.self) { try connection.execute("COMMIT") }
+  }
+}
+
+/// Method: the other program begins to write when the drain has made its first file.
+@Test func `a drain waits for another program, too`() throws {
+  try withTemporaryDirectory { root in
+    var other: OtherProgram?
+    let disk = FaultyFileSystem { _, call, path in
+      if call == "create", path.parent == root.appending("outbox") { other?.begin() }
+      return nil
+    }
+    try withIngest(smallConfiguration(in: root), on: disk) { ingest in
+      try ingest.store.connection.setBusyTimeout(milliseconds: 0)
+      let writing = try OtherProgram(ingest.store.path)
+      other = writing
+      let pauses = Pauses()
+      ingest.busyRetry.pause = { milliseconds in
+        pauses.milliseconds.append(milliseconds)
+        writing.end()
+      }
+      try ingest.learn("a.csv", hourly(0..<10))
+      #expect(pauses.milliseconds.count == 1)
+    }
+  }
+}
+
 @Test func `an error of another kind is not tried again`() throws {
   var attempts = 0
   #expect(throws: StateStoreError.self) {
