@@ -212,7 +212,10 @@ struct InboxWatch: ~Copyable {
       do {
         try events?.watch(directory, on: fileSystem)
       } catch {
-        if error.isMissing { continue }
+        // It has become another one since the scan, or none: the next scan finds out.
+        if error.isMissing || error.isNotDirectory || error.isSymbolicLink || error.isForbidden {
+          continue
+        }
         notices.append(
           "\(error); the inbox is looked at every \(Self.seconds(rescanMicroseconds)) instead")
         events = nil

@@ -240,6 +240,40 @@ func `however many files are passed over, the others get their turn, and then it
   }
 }
 
+/// Method: a file takes the place of a directory while that is looked through.
+@Test func `a directory that is exchanged during a look does not end the events`() throws {
+  try withTemporaryDirectory { root in
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    let directory = spool.inbox.appending("boiler")
+    try LinuxFileSystem().makeDirectory(directory, permissions: 0o770)
+    var isExchanged = false
+    let disk = FaultyFileSystem { _, call, path in
+      if call == "list" && path == directory && !isExchanged {
+        isExchanged = true
+        #expect(throws: Never.self) {
+          try LinuxFileSystem().removeDirectory(directory)
+          try write("time,a\n", to: directory)
+        }
+      }
+      return nil
+    }
+    var watch = InboxWatch(
+      Configuration(), spool: spool, in: QuietSurroundings(fileSystem: disk))
+    var clock = StoppedClock(wallMicroseconds: 0)
+    _ = try watch.next(clock: clock)
+    #expect(isExchanged)
+    let notices = watch.takeNotices()
+    #expect(notices == [])
+    #expect(watch.eventNumber >= 0)
+    clock.monotonicMicroseconds += 2 * second
+    _ = try watch.next(clock: clock)
+    clock.monotonicMicroseconds += 2 * second
+    let found = try watch.next(clock: clock)
+    #expect(found?.path == directory)
+  }
+}
+
 @Test func `without events the inbox is looked at by the clock, and that is told once`() throws {
   try withTemporaryDirectory { root in
     let spool = SpoolLayout(root: root)
