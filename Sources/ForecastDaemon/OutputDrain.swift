@@ -187,14 +187,26 @@ struct OutputDrain {
   }
 
   /// Cuts the torn tail of every output file, as the first thing after a start.
+  ///
+  /// - Returns: a sentence for the journal for each file that is not what it was. Of one that is
+  ///   gone nothing is said, as rotating does that: if something waits for it, `drain` tells.
   func cutTornTails(_ store: borrowing StateStore) throws -> [String] {
+    let pending = Set(try store.pendingOutputs().map(\.key))
     var notices: [String] = []
+    var ended: [OutputFileRow] = []
     for row in try store.outputFiles() {
       onProgress()
-      if case .needsNewGeneration(let reason) = try outbox.cut(Self.record(of: row)) {
-        notices.append("output file \(row.path): \(reason)")
-      }
+      guard case .needsNewGeneration(let reason) = try outbox.cut(Self.record(of: row)),
+        reason != .missing
+      else { continue }
+      notices.append("output file \(row.path): \(reason)")
+      // What waits is looked for in a file that may have been renamed: its number is still needed.
+      if pending.contains(row.key) { continue }
+      var next = row
+      Self.update(&next, with: Self.record(of: row).nextGeneration)
+      ended.append(next)
     }
+    if !ended.isEmpty { try save(ended, store) }
     return notices
   }
 

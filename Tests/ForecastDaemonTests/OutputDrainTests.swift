@@ -67,3 +67,34 @@ private func disk(syncing count: Int, in root: FilePath) -> FaultyFileSystem {
     }
   }
 }
+
+/// Goal: what became of a file is told once, not at each start.
+@Test(arguments: ["removed", "truncated", "replaced by an empty one", "replaced"])
+func `a file that is not what it was is told once, and the next forecast begins a new one`(
+  how: String
+) throws {
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    let path = root.appending("outbox").appending("s0.csv")
+    try withIngest(configuration) { ingest in try ingest.learn("a.csv", row(1, sensors: 1)) }
+    let files = LinuxFileSystem()
+    let before = try content(of: path)
+    switch how {
+    case "removed": try files.unlink(path)
+    case "truncated": try files.open(path, .readWrite).truncate(to: 0)
+    default:
+      try files.rename(path, to: root.appending("kept"), replacing: false)
+      try write(how == "replaced" ? "a stranger" : "", to: path)
+    }
+    let starts = try (0..<3).map { _ in
+      try withIngest(configuration) { ingest in
+        try ingest.outputs.cutTornTails(ingest.store).count
+      }
+    }
+    #expect(starts == (how == "removed" ? [0, 0, 0] : [1, 0, 0]))
+    try withIngest(configuration) { ingest in try ingest.learn("b.csv", row(2, sensors: 1)) }
+    let after = try content(of: path)
+    #expect(after != before)
+    #expect(after.split(separator: "\n").first == before.split(separator: "\n").first)
+  }
+}
