@@ -40,8 +40,10 @@ struct InboxWatch: ~Copyable {
   private(set) var overflowCount = 0
   /// When the file that waits the longest came or last changed, by the kernel's clock.
   private(set) var oldestChangeMicroseconds: Int64?
-  /// Whether the last scan found files that are still settling.
-  private(set) var isSettling = false
+  /// Files that were still settling at the last scan.
+  private(set) var settling: [InboxCandidate] = []
+  /// Whether there were any.
+  var isSettling: Bool { !settling.isEmpty }
   /// Sentences for the journal, each once.
   private(set) var notices: [String] = []
 
@@ -172,7 +174,8 @@ struct InboxWatch: ~Copyable {
     fileCount = listing.fileCount
     followed = listing.followed
     scanCount += 1
-    isSettling = settling.waitMicroseconds != nil
+    let isReady = Set(settling.ready.map(\.path))
+    self.settling = listing.candidates.filter { !isReady.contains($0.path) }
     scannedMicroseconds = now
     scanMicroseconds = clock.monotonicMicroseconds - now
     oldestChangeMicroseconds = listing.candidates.map { $0.status.changedNanoseconds / 1000 }.min()

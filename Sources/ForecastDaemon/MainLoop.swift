@@ -12,6 +12,8 @@ extension Daemon {
   static let snapshotMicroseconds: Int64 = 300_000_000
   /// How long a stop takes at most for what only spares the next start a replay, in microseconds.
   static let refreshMicroseconds: Int64 = 10_000_000
+  /// How many times `settle_seconds` a run with an end waits for files that are written to.
+  static let settleTimes: Int64 = 10
   /// Series whose state is saved in one transaction.
   static let saveCount = 64
 
@@ -31,8 +33,11 @@ extension Daemon {
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()
       let hasFollowed = try isFree && followNext(beside: hasTaken || inbox.isSettling)
-      if hasTaken || hasFollowed { continue }
-      if isOnce && (!waiting.isEmpty || !inbox.isSettling) {
+      if hasTaken || hasFollowed {
+        settlingSince = nil
+        continue
+      }
+      if isOnce && (!waiting.isEmpty || !isWorthWaiting()) {
         // Nobody else may let old things go; what is old is known when everything is learned.
         if try retain() || drawReport() { continue }
         return
@@ -41,6 +46,26 @@ extension Daemon {
       try checkpointWhenIdle()
       try sleep()
     }
+  }
+
+  /// Whether a run with an end waits for files that settle; what is written to for too long is left
+  /// to the next run.
+  private mutating func isWorthWaiting() -> Bool {
+    let now = ingest.clock.monotonicMicroseconds
+    let since = settlingSince ?? now
+    settlingSince = since
+    let files = inbox.settling.filter { !leftPaths.contains($0.path) }
+    guard now - since >= Self.settleTimes * ingest.configuration.inbox.settleMicroseconds else {
+      return !files.isEmpty
+    }
+    for file in files {
+      leave(
+        file,
+        "\(file.path): has been written to for \((now - since) / 1_000_000) s, and still is; "
+          + "it stays in the inbox. A file that is to be read as it grows belongs into inbox.follow"
+      )
+    }
+    return false
   }
 
   /// Looks through the inbox and takes the oldest file that is ready.

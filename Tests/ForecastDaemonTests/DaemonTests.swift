@@ -1,6 +1,7 @@
 // The code with which Daemon.swift ends the process, by what went wrong.
 import Inbox
 import LinuxSystem
+import TestSupport
 import Testing
 
 @testable import ForecastDaemon
@@ -30,4 +31,63 @@ func `a start that a passing trouble forbids is tried again, and no other`(
   let parted = SpoolError.otherFileSystem(
     inbox: FilePath("/spool/inbox"), directory: FilePath("/spool/done"))
   #expect(DaemonError(parted).exitCode == .permission)
+}
+
+/// A clock that the surroundings move.
+private final class MovedClock: Clock, @unchecked Sendable {
+  var wallMicroseconds: Int64 = 0
+  var monotonicMicroseconds: Int64 = 0
+}
+
+/// Surroundings in which a file grows by a line whenever the daemon waits, a thousand times.
+private struct GrowingFile: DaemonSurroundings {
+  let fileSystem: any FileSystem = LinuxFileSystem()
+  let journal = Journal(number: -1, form: .people)
+  let path: FilePath
+  private let moved = MovedClock()
+  private var lines = 0
+
+  init(path: FilePath) { self.path = path }
+
+  var clock: any Clock { moved }
+  var haveSignal: () -> Bool { { false } }
+
+  func takeSignals() throws(SystemError) -> [Signal] { [] }
+
+  func watchDirectories() throws(SystemError) -> any DirectoryWatcher & ~Copyable {
+    throw SystemError(call: "inotify_init", number: 24)
+  }
+
+  mutating func wait(
+    for eventNumber: Int32, atMostMilliseconds milliseconds: Int
+  ) throws(SystemError) {
+    moved.wallMicroseconds += Int64(milliseconds) * 1000
+    moved.monotonicMicroseconds += Int64(milliseconds) * 1000
+    lines += 1
+    guard lines <= 1000 else { return }
+    let file = try fileSystem.open(path, .readWrite)
+    try file.write(Array("2024-01-01T00:00:00Z,1\n".utf8), at: try file.status().size)
+  }
+}
+
+/// Goal: a run with an end has one, whatever a producer does.
+@Test func `a file that grows for ever is left to the next run by a run with an end`() throws {
+  try withTemporaryDirectory { root in
+    let configuration = smallConfiguration(in: root)
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    let path = spool.inbox.appending("a.csv")
+    try write("time,a\n", to: path)
+    var daemon = try Daemon.open(
+      DaemonOptions(configuration: configuration), in: GrowingFile(path: path))
+    let summary = try daemon.run(once: true)
+    try daemon.close()
+    #expect(summary.counts == IngestCounts())
+    #expect(
+      summary.unfinished == [
+        "\(path): has been written to for 20 s, and still is; it stays in the inbox. A file that is "
+          + "to be read as it grows belongs into inbox.follow"
+      ])
+    #expect(try LinuxFileSystem().exists(path))
+  }
 }
