@@ -145,7 +145,12 @@ public struct Daemon: ~Copyable {
   private static func openStore(
     _ path: String, checking: Bool, started: Timestamp, after lastRun: inout Timestamp?
   ) throws -> StateStore {
-    try BusyRetry().run(path) {
+    // Expected: where there is no database yet, nothing takes long.
+    let bytes = (try? LinuxFileSystem().status(FilePath(path)).size) ?? 0
+    let patience = SignsOfLife.openingMicroseconds(bytes: bytes)
+    return try BusyRetry().run(path) {
+      // Expected: a service manager that does not listen is no reason not to start.
+      try? ServiceManager.fromEnvironment().notify(.extendTimeout(microseconds: patience))
       let store = try StateStore.open(path: path, check: checking ? .always : .afterKill)
       lastRun = try store.lastRun()?.started
       try store.recordRun(programVersion: programVersion, started: started)

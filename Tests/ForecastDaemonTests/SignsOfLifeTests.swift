@@ -47,3 +47,8 @@ func `a start or a stop that gets on is given time`(phase: SignsOfLife.Phase) {
     stopping.due(empty, now: 0).last
       == .status("stopping: learning from e.csv, 100 % of 0 observations"))
 }
+
+@Test func `opening a database is given time by its size`() {
+  #expect(SignsOfLife.openingMicroseconds(bytes: 0) == 90_000_000)
+  #expect(SignsOfLife.openingMicroseconds(bytes: 1 << 30) == 90_000_000 + 1_073_741_824)
+}
