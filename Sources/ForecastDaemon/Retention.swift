@@ -144,6 +144,7 @@ extension Ingest {
       // A snapshot publishes scores, too: the row is another one by now.
       guard var summary = try ingest.store.seriesRow(named: row.id)?.summary else { return false }
       summary.firstTime = try ingest.store.firstTime(of: row.key)
+      summary.observations -= deleted
       try ingest.store.updateSeries(row.key, summary)
       return deleted == RetentionRound.rowLimit
     }
