@@ -155,7 +155,8 @@ extension Daemon {
   /// Leaves one file in the inbox; the next look finds it again.
   mutating func leave(_ candidate: InboxCandidate, _ trouble: String) {
     inbox.passOver(candidate, forGood: false)
-    ingest.journal.log(.error, trouble, subject: "claim \(candidate.path)")
+    // Of one kind whatever the file: each look may leave thousands.
+    ingest.journal.log(.error, trouble, subject: "claim")
     if leftPaths.count >= Self.leftLimit { leftPaths.removeAll() }
     leftPaths.insert(candidate.path)
     if isOnce && left.count < Self.leftLimit { left.append(trouble) }

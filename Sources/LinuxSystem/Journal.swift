@@ -113,9 +113,7 @@ public struct Journal: Sendable {
   /// How many lines of `subject` were held back before this one, or nil if this one is too.
   private mutating func admit(_ subject: String) -> Int? {
     let now = clock.monotonicMicroseconds
-    if subjects[subject] == nil && subjects.count >= Journal.subjectLimit {
-      subjects.removeAll()
-    }
+    if subjects[subject] == nil && subjects.count >= Journal.subjectLimit { forgetSubject() }
     var entry = subjects[subject] ?? Subject(firstMicroseconds: now)
     defer { subjects[subject] = entry }
     if now - entry.firstMicroseconds >= Journal.quietMicroseconds {
@@ -129,6 +127,16 @@ public struct Journal: Sendable {
     }
     entry.writtenCount += 1
     return 0
+  }
+
+  /// Forgets the oldest subject of which nothing is held back, or the oldest of all.
+  private mutating func forgetSubject() {
+    let oldest = subjects.min { left, right in
+      let (one, other) = (left.value, right.value)
+      return (one.heldBackCount > 0 ? 1 : 0, one.firstMicroseconds, left.key)
+        < (other.heldBackCount > 0 ? 1 : 0, other.firstMicroseconds, right.key)
+    }
+    if let oldest { subjects.removeValue(forKey: oldest.key) }
   }
 
   private func prefix(_ level: LogLevel) -> String {

@@ -75,6 +75,21 @@ private func written(
   #expect(text.count == 1000 * 5)
 }
 
+@Test func `a subject that repeats is held back, however many others come between`() throws {
+  let text = try written(.journald) { journal, clock in
+    for _ in 0..<8 { journal.log(.error, "full", subject: "full") }
+    for number in 0..<1000 {
+      clock.monotonicMicroseconds += 1
+      journal.log(.info, "x", subject: "other \(number)")
+    }
+    journal.log(.error, "full", subject: "full")
+    clock.monotonicMicroseconds += 60_000_000
+    journal.log(.error, "full", subject: "full")
+  }
+  #expect(text.split(separator: "\n").count { $0 == "<3>full" } == 5)
+  #expect(text.hasSuffix("<3>full (4 more of these were not written)\n"))
+}
+
 @Test func `a full pipe or a closed one does not end the process`() throws {
   var journal = Journal(number: -1, form: .people, clock: StandingClock())
   journal.log(.error, "nobody reads this")
