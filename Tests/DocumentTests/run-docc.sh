@@ -6,12 +6,14 @@
 set -uo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 modules=$root/.build/debug/Modules
+# shellcheck source-path=SCRIPTDIR
+. "$root/Tests/skip.sh"
 if ! command -v docc >/dev/null; then
-  echo 'skipped: this toolchain has no docc'
+  skip 'this toolchain has no docc'
   exit 0
 fi
 if [ ! -d "$modules" ]; then
-  echo "skipped: $modules does not exist; run swift build"
+  skip "$modules does not exist; run swift build"
   exit 0
 fi
 work=$(mktemp -d)

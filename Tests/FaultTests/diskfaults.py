@@ -12,6 +12,7 @@ another user:
 import ctypes
 import os
 import subprocess
+import sys
 
 import injection
 import oracle
@@ -51,7 +52,9 @@ def can_mount():
         ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if attempt.returncode != 0:
-        print("disk: no file system of our own here; none is filled", flush=True)
+        print("skipped: no file system of our own here; no disk is filled", flush=True)
+        if os.environ.get("FORECASTD_NO_SKIPS"):
+            sys.exit(1)
     return attempt.returncode == 0
 
 

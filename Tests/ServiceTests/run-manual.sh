@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Has the manual pages read by man and mandoc, and the completions loaded and tried by their shells.
-# What of these programs is not installed is skipped, and said.
+# What of these programs is not installed is skipped.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -8,6 +8,8 @@ root=$(cd -- "$here/../.." && pwd)
 completions=$root/systemd/completions
 # shellcheck source-path=SCRIPTDIR
 . "$here/checks.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$here/../skip.sh"
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 export LC_ALL=C.UTF-8 HOME=$work
@@ -15,12 +17,16 @@ mkdir "$work/here" "$work/here/sensors"
 touch "$work/here/sensor.csv"
 cd -- "$work/here"
 
-# have PROGRAM: whether it is installed. An image without manuals has a `man` that says so.
+# An image without manuals has a `man` that says so, and puts the real one beside it.
+man=$(command -v man.REAL || echo man)
+
+# have PROGRAM: whether it is installed, and more than a name. Only mandoc does not tell its version.
 have() {
-  if "$1" --version 2>/dev/null | grep -q '[0-9]' || [ "$1" = mandoc ] && command -v mandoc; then
-    return
-  fi >/dev/null
-  printf 'skipped: there is no %s\n' "$1"
+  case $1 in
+  mandoc) if command -v mandoc >/dev/null; then return; fi ;;
+  *) if "$1" --version 2>/dev/null | grep -q '[0-9]'; then return; fi ;;
+  esac
+  skip "there is no $1"
   return 1
 }
 
@@ -93,9 +99,9 @@ for page in "$root"/systemd/man/*.[1-8]; do
   if have mandoc; then
     check "mandoc has nothing to say of $name" mandoc -T lint -W warning "$page"
   fi
-  if have man; then
-    check "man shows $name" man -l "$page"
-    check "and has nothing to say" test -z "$(man --warnings -l "$page" 2>&1 >/dev/null)"
+  if have "$man"; then
+    check "man shows $name" "$man" -l "$page"
+    check "and has nothing to say" test -z "$("$man" --warnings -l "$page" 2>&1 >/dev/null)"
   fi
 done
 for shell in bash zsh fish; do

@@ -7,8 +7,10 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd -- "$here/../.." && pwd)
 binary=${FORECASTD:-$root/.build-static/release/forecastd}
 promtool=${PROMTOOL:-$(command -v promtool || true)}
+# shellcheck source-path=SCRIPTDIR
+. "$here/../skip.sh"
 if [ -z "$promtool" ]; then
-  echo 'skipped: there is no promtool (package prometheus)'
+  skip 'there is no promtool (package prometheus)'
   exit 0
 fi
 work=$(mktemp -d)

@@ -8,9 +8,11 @@ set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 program=${FORECASTD:-$here/../../.build/release/forecastd}
 program=$(readlink -f -- "$program")
+# shellcheck source-path=SCRIPTDIR
+. "$here/../skip.sh"
 for tool in python3 sqlite3; do
   if ! command -v "$tool" >/dev/null; then
-    echo "skipped: $tool is not installed"
+    skip "$tool is not installed"
     exit 0
   fi
 done
