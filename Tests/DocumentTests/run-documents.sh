@@ -4,12 +4,15 @@
 # It needs root, for a mount namespace of its own: there, forecastd works in the places that the documents
 # name, in memory, and the machine itself is not touched. What is not run stands in the table `not_run`
 # with the reason; an entry that fits nothing any more is a failure. The examples in Python and R run
-# where their packages are; in CI those of Python are installed into an environment of their own.
+# where their packages are; in CI, and where nothing may be skipped, those of Python are installed into an
+# environment of their own.
 set -uo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source-path=SCRIPTDIR
+. "$root/Tests/skip.sh"
 if [ -z "${DOCUMENTS_WORK:-}" ]; then
   if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
-    echo 'skipped: a mount namespace needs root'
+    skip 'a mount namespace needs root'
     exit 0
   fi
   DOCUMENTS_WORK=$(mktemp -d)
@@ -20,7 +23,7 @@ if [ -z "${DOCUMENTS_WORK:-}" ]; then
   exit "$code"
 fi
 
-# What part of a line is not run, and why.
+# What part of a line is not run, and why; after `=` a whole line.
 not_run=(
   'apt-get install|.ci/run takes these lines from README.md and runs them'
   'swift test|CI runs all tests'
@@ -34,15 +37,24 @@ not_run=(
   'systemctl|needs a booted machine: Tests/ServiceTests/run-booted.sh'
   'journalctl|needs a booted machine: Tests/ServiceTests/run-booted.sh'
   'usermod|changes an account; Tests/ServiceTests/run-booted.sh has such accounts'
-  'sudo |needs the accounts of an installed service: Tests/ServiceTests/run-booted.sh'
+  'sudo forecastd backup|needs the places of an installed service: Tests/ServiceTests/booted-mending.sh'
+  'sudo -u forecastd|needs the accounts of an installed service: Tests/ServiceTests/booted-mending.sh'
+  'sudo mkdir|Tests/ServiceTests/booted-mending.sh runs its block'
+  'sudo install|Tests/ServiceTests/booted-mending.sh runs its block'
+  'sudo cp|Tests/ServiceTests/booted-mending.sh runs its block'
+  'sudo apt install|Tests/ServiceTests/booted-package.sh installs the package'
   'forecastd help COMMAND|COMMAND stands for any; each is tried below'
+  '=forecastd backtest|the name of a command, not a line to type'
+  '=forecastd retry|the name of a command, not a line to type'
+  '=forecastd wait|the name of a command, not a line to type'
 )
 declare -A used=()
 
 program=$(readlink -f -- "${FORECASTD:-$root/.build/release/forecastd}")
 work=$DOCUMENTS_WORK
 unset JOURNAL_STREAM RUNTIME_DIRECTORY DOCUMENTS_WORK
-export LC_ALL=C.UTF-8 NO_COLOR=1 COLUMNS=100
+export LC_ALL=C.UTF-8 NO_COLOR=1 COLUMNS=100 TMPDIR=$work/tmp
+mkdir "$TMPDIR"
 for place in /var/lib /var/spool /var/backups; do
   mkdir -p "$place"
   mount -t tmpfs tmpfs "$place"
@@ -69,10 +81,21 @@ if [ -e /tmp/forecastd ]; then
   echo '/tmp/forecastd exists: README.md wants it to be free; remove it'
   exit 1
 fi
-forecastd run >"$work/journal" 2>&1 &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; rm -rf /tmp/forecastd' EXIT
-forecastd wait --idle --timeout 60 || exit 1
+daemon=
+start() {
+  forecastd run >>"$work/journal" 2>&1 &
+  daemon=$!
+  forecastd wait --idle --timeout 60 || exit 1
+}
+stop() {
+  if [ -n "$daemon" ]; then
+    kill "$daemon" 2>/dev/null
+    wait "$daemon" 2>/dev/null
+  fi
+  daemon=
+}
+trap 'stop; rm -rf /tmp/forecastd' EXIT
+start
 
 passed=0
 failed=0
@@ -97,10 +120,11 @@ run() {
 
 # is_listed LINE: whether it is one of those that are not run.
 is_listed() {
-  local entry
+  local entry text
   for entry in "${not_run[@]}"; do
-    if [[ $1 == *"${entry%%|*}"* ]]; then
-      used[${entry%%|*}]=yes
+    text=${entry%%|*}
+    if [[ $1 == *"$text"* || =$1 == "$text" ]]; then
+      used[$text]=yes
       left=$((left + 1))
       return 0
     fi
@@ -110,7 +134,7 @@ is_listed() {
 
 database=/var/lib/forecastd/forecastd.db
 python=python3
-if ! "$python" -c 'import pandas, duckdb' 2>/dev/null && [ -n "${CI:-}" ]; then
+if ! "$python" -c 'import pandas, duckdb' 2>/dev/null && [ -n "${CI:-}${FORECASTD_NO_SKIPS:-}" ]; then
   python3 -m venv "$work/python" &&
     timeout 400 "$work/python/bin/pip" install --quiet pandas duckdb && python=$work/python/bin/python3
 fi
@@ -133,7 +157,7 @@ block() {
     if "$python" -c "import $module" 2>/dev/null; then
       run "$1: $module" "$python" "$3"
     else
-      echo "not run: $1: $module is not installed"
+      skip "$1: $module is not installed"
     fi
     ;;
   r)
@@ -148,7 +172,7 @@ block() {
 
 # Commands and queries within sentences.
 # shellcheck disable=SC2016 # the marks are those of Markdown
-within='`(forecastd [a-z-]+ [^`]*|forecastd (status|series|files|rejects|accuracy)|SELECT [^`]*)`'
+within='`(forecastd [a-z-]+( [^`]*)?|sudo [^`]*|SELECT [^`]*)`'
 
 # document FILE: its blocks in order, then the commands and queries within its sentences.
 document() {
@@ -169,6 +193,11 @@ document() {
     if is_listed "$text"; then continue; fi
     case $text in
     SELECT*) run "$name: $text" sqlite3 -readonly -bail "$database" "$text" ;;
+    'forecastd rebuild') # while the service is stopped, as is said beside it
+      stop
+      run "$name: $text" bash -c "$text"
+      start
+      ;;
     *) run "$name: $text" bash -c "$text" ;;
     esac
   done
