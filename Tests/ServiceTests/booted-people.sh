@@ -35,8 +35,8 @@ fails_or_stays() {
 
 plant_odd_files() {
   as producer sh -c '
-    cd "$1" && ln -s /etc/shadow shadow.csv && ln -s /var/lib/forecastd/forecastd.db db.csv &&
-    ln -s .. up && mkfifo pipe.csv && echo "time,x" >linked.csv && ln linked.csv linked2.csv &&
+    cd "$1" && ln -s /etc/shadow shadow.csv && ln -s /etc/passwd passwd.csv &&
+    ln -s /var/lib/forecastd/forecastd.db db.csv && ln -s .. up && mkfifo pipe.csv && echo "time,x" >linked.csv && ln linked.csv linked2.csv &&
     mkdir locked && echo "time,x" >locked/x.csv && chmod 0 locked &&
     printf "time,x\n2024-01-01T00:00:00Z,7\n" >.secret && chmod 600 .secret && mv .secret secret.csv
   ' sh "$spool/inbox"
@@ -74,6 +74,13 @@ trade_places() {
   as producer sh -c 'cd "$1" && rm -rf traded.csv room' sh "$spool/inbox"
 }
 
+# is_kept_secret: whether reasons and rejected rows, of which there are some, hold no line of
+# /etc/passwd or /etc/shadow.
+is_kept_secret() {
+  inside sh -c "cat $spool/failed/*.json && sqlite3 $database 'SELECT text FROM rejected_rows'" \
+    >"$work/told" && grep -q '"reason"' "$work/told" && ! grep 'root:' "$work/told"
+}
+
 # outside_files: every file of the machine that the daemon owns outside of its own directories.
 outside_files() {
   inside find / -xdev \( -path "$spool" -o -path /var/lib/forecastd \) -prune -o \
@@ -82,7 +89,9 @@ outside_files() {
 
 journal_is_plain() {
   # Where a message held control characters, journalctl would give a list of bytes for it.
-  ! inside journalctl _COMM=forecastd --output json --no-pager | grep -E '"MESSAGE":\['
+  inside journalctl _COMM=forecastd --output json --no-pager >"$work/journal" &&
+    grep -q '"MESSAGE":".* observations learned"' "$work/journal" &&
+    ! grep -E '"MESSAGE":\[' "$work/journal"
 }
 
 hostile_learned() {
@@ -99,14 +108,14 @@ check_attacks() {
   check 'hostile names are learned from like any' soon hostile_learned
   check 'links, pipes and what may not be read are not' \
     test "$(sql reader "SELECT count(*) FROM files WHERE state = 'done' AND file IN
-      ('shadow.csv', 'db.csv', 'pipe.csv', 'linked.csv', 'linked2.csv', 'secret.csv')")" = 0
+      ('shadow.csv', 'passwd.csv', 'db.csv', 'pipe.csv', 'linked.csv', 'linked2.csv', 'secret.csv')")" = 0
   check 'they lie in failed/ or where they were' fails_or_stays shadow.csv
+  check 'so does one that the daemon could read itself' fails_or_stays passwd.csv
   check 'a file that only its owner may read fails with its reason' \
     soon has_failed secret.csv.reason.json
   trade_places
   check 'exchanging files for links stops nothing' learns traded-on
-  check 'no secret was learned from' not grep -q 'root:' \
-    <(inside sh -c "cat $spool/failed/*.json; sqlite3 $database 'SELECT text FROM rejected_rows'")
+  check 'nothing of what they lead to is told' is_kept_secret
   check 'every output file has a name of its own in the outbox' \
     test "$(inside find "$spool/outbox" -type f -name '*evil*' | wc -l)" = 2
   check 'nothing was written outside of its directories' test "$before" = "$(outside_files)"
