@@ -39,18 +39,14 @@ struct ArrivedErrors: Equatable, Sendable {
     for step in awake.indices { awake[step] = 0 }
   }
 
-  /// Takes down how wrong the experts were at step index `step`.
+  /// Takes down what the experts had said at step index `step`, for `measure` to make errors of.
   ///
   /// - Parameters:
   ///   - step: h − 1.
-  ///   - words: what each expert had said, in units of `unit`.
-  ///   - change: what came.
-  ///   - unit: the unit of `words` in the unit of `change` and of errors.
+  ///   - words: ŷ_k − y_t of each expert.
   ///   - awake: bit k says whether expert k was awake; number 0 never sleeps.
   ///   - isCalm: whether the origin repeated the value before.
-  mutating func take(
-    step: Int, words: Span<Float>, change: Double, unit: Double, awake: UInt32, isCalm: Bool
-  ) {
+  mutating func take(step: Int, words: Span<Float>, awake: UInt32, isCalm: Bool) {
     precondition(words.count == expertCount && awake & 1 == 1)
     self.awake[step] = awake
     calm[step] = isCalm ? 1 : 0
@@ -58,8 +54,26 @@ struct ArrivedErrors: Equatable, Sendable {
     precondition(place >= 0 && place + 8 * (expertCount - 1) < errors.count)
     var errors = errors.mutableSpan
     for expert in words.indices {
-      unsafe errors[unchecked: place] = Double(words[unchecked: expert]) * unit - change
+      unsafe errors[unchecked: place] = Double(words[unchecked: expert])
       place &+= 8
+    }
+  }
+
+  /// Makes errors of what the experts had said at the eight steps of `block`.
+  ///
+  /// - Parameters:
+  ///   - block: which eight steps.
+  ///   - changes: what came.
+  ///   - units: the units of the words in the unit of `changes` and of errors.
+  mutating func measure(block: Int, changes: StepLanes, units: StepLanes) {
+    let expertCount = expertCount
+    let first = block * expertCount
+    precondition(first >= 0 && (first + expertCount) * 8 <= errors.count)
+    var errors = errors.mutableSpan
+    for row in first..<first + expertCount {
+      // Sound: the precondition covers every row of the block.
+      let words = unsafe errors.lanes(uncheckedRow: row)
+      unsafe errors.setLanes(words * units - changes, uncheckedRow: row)
     }
   }
 

@@ -117,9 +117,11 @@ struct ExpertRegression: Equatable, Sendable {
   ///   - said: what the experts say.
   ///   - slot: where in `said` that stands.
   ///   - mixed: the mixture's change in the same unit.
+  ///   - workspace: scratch memory.
   /// - Returns: the change to be forecast, in the same unit.
   mutating func change(
-    from memory: borrowing SeriesMemory, said: borrowing PendingForecasts, slot: Int, mixed: Double
+    from memory: borrowing SeriesMemory, said: borrowing PendingForecasts, slot: Int, mixed: Double,
+    using workspace: inout LinearWorkspace
   ) -> Double {
     unit = memory.changeScales[0].rootMeanSquare
     guard unit > 0 else {
@@ -129,10 +131,12 @@ struct ExpertRegression: Equatable, Sendable {
     number = memory.history.end - 1
     isCalm = memory.isCalm
     write(memory, said, slot)
-    squares.learn(features, at: 0, gains: &gains)
-    squares.shrink(&coefficients)
+    squares.learn(features, at: 0, gains: &gains, shrunk: &workspace.shrunk)
+    shrinkRows(
+      &coefficients, by: workspace.shrunk, features: features, at: 0,
+      results: &workspace.products, width: coefficients.count)
     mixedChange = mixed
-    ownChange = min(max(product, -30), 30)
+    ownChange = min(max(workspace.products[0], -30), 30)
     return targetCount < ExpertRegression.warmCount
       ? mixed : mixed + share * (ownChange - mixed)
   }

@@ -1,98 +1,161 @@
 // How good the forecasts have been: running means over every target that has arrived.
 import TimeSeries
 
-/// The scores of one step ahead since the beginning.
+/// The scores of every step ahead since the beginning.
 ///
+/// ```
+/// mean ← mean + (x − mean) / n
+/// ```
 /// They are means, not sums, and the squares are never formed: errors of 1e300 do no harm.
-struct ForecastScore: Equatable, Sendable {
-  /// Targets that have arrived.
-  private(set) var count = 0
-  private(set) var meanAbsoluteError = 0.0
-  private(set) var rootMeanSquaredError = 0.0
-  /// The mean of forecast − actual.
-  private(set) var bias = 0.0
-  /// The mean absolute error of the last value.
-  private(set) var lastValueError = 0.0
-  /// Targets for which there was a seasonal naive forecast too.
-  private(set) var seasonalCount = 0
-  /// The mean absolute error of the seasonal naive forecast.
-  private(set) var seasonalError = 0.0
-  /// Targets inside the 80 % and the 95 % interval.
-  private(set) var inside80 = 0
-  private(set) var inside95 = 0
-  private(set) var width80 = 0.0
-  private(set) var width95 = 0.0
+struct ForecastScores: Equatable, Sendable {
+  /// What is kept of each step ahead.
+  fileprivate enum Row: Int, CaseIterable {
+    /// Targets that have arrived; those for which there was a seasonal naive forecast too; those
+    /// inside the 80 % and the 95 % interval. Whole numbers.
+    case count, seasonalCount, inside80, inside95
+    /// The mean absolute error, the root of the mean square, the mean of forecast − actual; the
+    /// mean absolute errors of the last value and of the seasonal naive forecast; mean widths.
+    case absoluteError, squaredError, bias, lastValueError, seasonalError, width80, width95
 
-  /// Adds one forecast whose target has come.
-  ///
-  /// - Parameters:
-  ///   - step: the forecast.
-  ///   - actual: what came.
-  ///   - lastValue: what the last value would have said.
-  ///   - seasonal: what the seasonal naive forecast said; nil if it slept.
-  mutating func add(_ step: ForecastStep, actual: Double, lastValue: Double, seasonal: Double?) {
-    count += 1
-    let share = 1 / Double(count)
-    let error = step.value - actual
-    meanAbsoluteError += share * (abs(error) - meanAbsoluteError)
-    rootMeanSquaredError = rootMeanSquare(rootMeanSquaredError, error, share: share)
-    bias += share * (error - bias)
-    lastValueError += share * (abs(lastValue - actual) - lastValueError)
-    if let seasonal {
-      seasonalCount += 1
-      seasonalError += (abs(seasonal - actual) - seasonalError) / Double(seasonalCount)
-    }
-    if step.lower80 <= actual, actual <= step.upper80 { inside80 += 1 }
-    if step.lower95 <= actual, actual <= step.upper95 { inside95 += 1 }
-    width80 += share * (step.upper80 - step.lower80 - width80)
-    width95 += share * (step.upper95 - step.lower95 - width95)
+    /// Rows that count.
+    static let countCount = 4
   }
 
-  /// The published scores of step `step`.
+  /// Steps ahead H.
+  let horizon: Int
+  /// In blocks of a row each.
+  private var numbers: [Double]
+
+  /// Scores without a target.
+  init(horizon: Int) {
+    self.horizon = horizon
+    numbers = [Double](
+      repeating: 0, count: 8 * StepLanes.blockCount(steps: horizon) * Row.allCases.count)
+  }
+
+  /// Adds what the eight steps of `block` had issued for the target that has come, `actual`.
+  mutating func learn(_ arrived: ArrivedLanes, block: Int, actual: Double) {
+    let first = block * Row.allCases.count
+    precondition(block >= 0 && (first + Row.allCases.count) * 8 <= numbers.count)
+    // Sound, here and below: the precondition covers every row of the block.
+    var rows = numbers.mutableSpan
+    let place = { (row: Row) in first &+ row.rawValue }
+    let isKnown = arrived.isKnown
+    let count = unsafe rows.lanes(uncheckedRow: place(.count)) + 1
+    unsafe rows.setLanes(count, uncheckedRow: place(.count), where: isKnown)
+    let share = 1 / count
+    let error = arrived.values - actual
+    unsafe rows.follow(error.size, share, uncheckedRow: place(.absoluteError), where: isKnown)
+    unsafe rows.follow(error, share, uncheckedRow: place(.bias), where: isKnown)
+    unsafe rows.follow(
+      (arrived.lastValues - actual).size, share, uncheckedRow: place(.lastValueError),
+      where: isKnown)
+    unsafe rows.follow(
+      arrived.upper80 - arrived.lower80, share, uncheckedRow: place(.width80), where: isKnown)
+    unsafe rows.follow(
+      arrived.upper95 - arrived.lower95, share, uncheckedRow: place(.width95), where: isKnown)
+    let squaredError = unsafe rootMeanSquare(
+      rows.lanes(uncheckedRow: place(.squaredError)), error, share: share)
+    unsafe rows.setLanes(squaredError, uncheckedRow: place(.squaredError), where: isKnown)
+    let target = StepLanes(repeating: actual)
+    let isInside80 = (arrived.lower80 .<= target) .& (target .<= arrived.upper80)
+    let isInside95 = (arrived.lower95 .<= target) .& (target .<= arrived.upper95)
+    unsafe rows.setLanes(
+      rows.lanes(uncheckedRow: place(.inside80)) + 1, uncheckedRow: place(.inside80),
+      where: isKnown .& isInside80)
+    unsafe rows.setLanes(
+      rows.lanes(uncheckedRow: place(.inside95)) + 1, uncheckedRow: place(.inside95),
+      where: isKnown .& isInside95)
+    let hasSeasonal = isKnown .& arrived.hasSeasonal
+    let seasonalCount = unsafe rows.lanes(uncheckedRow: place(.seasonalCount)) + 1
+    unsafe rows.setLanes(seasonalCount, uncheckedRow: place(.seasonalCount), where: hasSeasonal)
+    unsafe rows.follow(
+      (arrived.seasonals - actual).size, over: seasonalCount, uncheckedRow: place(.seasonalError),
+      where: hasSeasonal)
+  }
+
+  /// One number of step index `step`.
+  private func number(_ row: Row, step: Int) -> Double {
+    numbers[StepLanes.place(step: step, row: row.rawValue, of: Row.allCases.count)]
+  }
+
+  /// The mean absolute error of the last value at step index `step`; nil without a target.
+  func lastValueError(step: Int) -> Double? {
+    number(.count, step: step) > 0 ? number(.lastValueError, step: step) : nil
+  }
+
+  /// The published scores of step index `step`.
   ///
   /// - Parameters:
-  ///   - step: steps ahead, from 1.
+  ///   - step: h − 1.
   ///   - scale: the mean absolute change over one step, for the MASE; nil if unknown.
   ///   - weights: the mixture's weights.
-  /// - Returns: the scores; there is at least one target.
-  func published(step: Int, scale: Double?, weights: [ExpertWeight]) -> StepScore {
-    StepScore(
-      step: step, count: count, mae: meanAbsoluteError, rmse: rootMeanSquaredError,
-      mase: scale.flatMap { $0 > 0 ? meanAbsoluteError / $0 : nil }, bias: bias,
-      maeLastValue: lastValueError, maeSeasonalNaive: seasonalCount > 0 ? seasonalError : nil,
-      coverage80: Double(inside80) / Double(count), coverage95: Double(inside95) / Double(count),
-      width80: width80, width95: width95, weights: weights)
+  /// - Returns: the scores; nil without a target.
+  func published(step: Int, scale: Double?, weights: [ExpertWeight]) -> StepScore? {
+    func mean(_ row: Row) -> Double { number(row, step: step) }
+    let count = mean(.count)
+    guard count > 0 else { return nil }
+    return StepScore(
+      step: step + 1, count: Int(count), mae: mean(.absoluteError), rmse: mean(.squaredError),
+      mase: scale.flatMap { $0 > 0 ? mean(.absoluteError) / $0 : nil }, bias: mean(.bias),
+      maeLastValue: mean(.lastValueError),
+      maeSeasonalNaive: mean(.seasonalCount) > 0 ? mean(.seasonalError) : nil,
+      coverage80: mean(.inside80) / count, coverage95: mean(.inside95) / count,
+      width80: mean(.width80), width95: mean(.width95), weights: weights)
+  }
+}
+
+extension MutableSpan where Element == Double {
+  /// Moves the eight means of a row by `share` of their distance to `lanes`.
+  @unsafe @inline(__always)
+  fileprivate mutating func follow(
+    _ lanes: StepLanes, _ share: StepLanes, uncheckedRow row: Int, where mask: StepMask
+  ) {
+    let mean = unsafe self.lanes(uncheckedRow: row)
+    unsafe setLanes(mean + share * (lanes - mean), uncheckedRow: row, where: mask)
+  }
+
+  /// Moves the eight means of a row toward `lanes`, the newest of `counts` numbers.
+  @unsafe @inline(__always)
+  fileprivate mutating func follow(
+    _ lanes: StepLanes, over counts: StepLanes, uncheckedRow row: Int, where mask: StepMask
+  ) {
+    let mean = unsafe self.lanes(uncheckedRow: row)
+    unsafe setLanes(mean + (lanes - mean) / counts, uncheckedRow: row, where: mask)
   }
 }
 
 /// √((1 − share) a² + share b²) for a, b whose squares may not be representable.
-private func rootMeanSquare(_ a: Double, _ b: Double, share: Double) -> Double {
-  let largest = max(a, abs(b))
-  guard largest > 0 else { return 0 }
+private func rootMeanSquare(_ a: StepLanes, _ b: StepLanes, share: StepLanes) -> StepLanes {
+  let largest = a.limited(atLeast: b.size)
   let (x, y) = (a / largest, b / largest)
-  return largest * ((1 - share) * x * x + share * y * y).squareRoot()
+  return (largest * ((1 - share) * x * x + share * y * y).squareRoot())
+    .replacing(with: 0, where: .!(largest .> StepLanes.zero))
 }
 
-extension ForecastScore: Snapshotted {
+extension ForecastScores: Snapshotted {
   func encode(into writer: inout SnapshotWriter) {
-    for number in [count, seasonalCount, inside80, inside95] { writer.write(number) }
-    for number in [
-      meanAbsoluteError, rootMeanSquaredError, bias, lastValueError, seasonalError, width80,
-      width95,
-    ] { writer.write(number) }
+    for step in 0..<horizon {
+      for row in Row.allCases {
+        let number = number(row, step: step)
+        if row.rawValue < Row.countCount { writer.write(Int(number)) } else { writer.write(number) }
+      }
+    }
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
-    count = try reader.readCount(atMost: .max)
-    seasonalCount = try reader.readCount(atMost: count)
-    inside80 = try reader.readCount(atMost: count)
-    inside95 = try reader.readCount(atMost: count)
-    meanAbsoluteError = try reader.readDouble()
-    rootMeanSquaredError = try reader.readDouble()
-    bias = try reader.readDouble()
-    lastValueError = try reader.readDouble()
-    seasonalError = try reader.readDouble()
-    width80 = try reader.readDouble()
-    width95 = try reader.readDouble()
+    for step in 0..<horizon {
+      var limit = 1 << 53
+      for row in Row.allCases {
+        let place = StepLanes.place(step: step, row: row.rawValue, of: Row.allCases.count)
+        if row.rawValue < Row.countCount {
+          let count = try reader.readCount(atMost: limit)
+          if row == .count { limit = count }
+          numbers[place] = Double(count)
+        } else {
+          numbers[place] = try reader.readDouble()
+        }
+      }
+    }
   }
 }

@@ -7,14 +7,20 @@ public struct ForecastWorkspace: Sendable {
   let options: ForecasterOptions
   /// H numbers: what one expert says.
   var changes: [Double]
+  /// The usual change over as many steps, for each step ahead: a row a block.
+  var scales: [Double]
   /// The largest change that is believed, for each step ahead: a row a block.
   var limits: [Double]
+  /// What the linear expert needs in between.
+  var linear: LinearWorkspace
   /// What all experts say, in units of the origin: in blocks of a row an expert.
   var words: [Double]
   /// What the mixture makes of it: a row a block.
   var mixed: [Double]
   /// How far the experts lie from that: a row a block.
   var disagreements: [Double]
+  /// What had been issued for the target that has arrived.
+  var issued: ArrivedSteps
   /// How wrong all experts were about the target that has arrived.
   var arrived: ArrivedErrors
   /// What the network's steps and windows need in between.
@@ -36,11 +42,14 @@ public struct ForecastWorkspace: Sendable {
     let shape = LSTMExpert.shape(options)
     let stepLimit = LSTMExpert.windowLimit(options)
     changes = [Double](repeating: 0, count: options.horizon)
+    linear = LinearWorkspace(options: options)
     let expertCount = SeriesForecaster.expertCount(options)
     mixed = [Double](repeating: 0, count: 8 * StepLanes.blockCount(steps: options.horizon))
     disagreements = mixed
     limits = mixed
     words = [Double](repeating: 0, count: mixed.count * expertCount)
+    issued = ArrivedSteps(horizon: options.horizon)
+    scales = mixed
     arrived = ArrivedErrors(expertCount: expertCount, horizon: options.horizon)
     network = LSTMWorkspace(shape: shape, stepLimit: stepLimit)
     window = TrainingWindow(shape: shape, stepLimit: stepLimit)

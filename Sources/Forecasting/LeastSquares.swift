@@ -8,7 +8,7 @@
 /// (Plackett 1950; Haykin, "Adaptive Filter Theory", ch. 10.) Products are formed so that P stays
 /// symmetric to the last bit. φ says the same in several ways, and some of it never varies: there
 /// forgetting alone would let P grow without end. So each step also takes one feature in turn for
-/// an observation that had no effect, as `shrink` says: P stays below I/(δ λⁿ), n the features, and
+/// an observation that had no effect, as `learn` says: P stays below I/(δ λⁿ), n the features, and
 /// what the data do not support fades from θ.
 struct LeastSquares: Equatable, Sendable {
   /// Numbers in φ, a multiple of four.
@@ -42,10 +42,44 @@ struct LeastSquares: Equatable, Sendable {
     }
   }
 
-  /// Takes φ, from index `first` of `features` on, into P and writes its gain k at the same place.
+  /// Takes φ, from index `first` of `features` on, into P and writes its gain k at the same place;
+  /// then takes one feature alone, √q e_j, for an observation whose effect was none.
   ///
-  /// Should rounding ever have spoilt P, it begins anew, and this φ teaches nothing.
-  mutating func learn(_ features: [QuadLanes], at first: Int, gains: inout [QuadLanes]) {
+  /// ```
+  /// P ← P − P_j P_jᵀ q / (1 + q P_jj)    θ ← θ − P_j q θ_j / (1 + q P_jj)    q = δ (1 − λ) n
+  /// ```
+  /// q is such that all of them that are not yet forgotten add up to about δ. Should rounding ever
+  /// have spoilt P, it begins anew, and this φ teaches nothing.
+  ///
+  /// - Parameters:
+  ///   - features: φ, among others.
+  ///   - first: where it begins.
+  ///   - gains: gets k, from there on.
+  ///   - shrunk: gets what `shrinkRows` is to take from every θ.
+  mutating func learn(
+    _ features: [QuadLanes], at first: Int, gains: inout [QuadLanes],
+    shrunk: inout ShrunkFeature
+  ) {
+    let (width, memory) = (featureCount / 4, memory)
+    let perRoot = writeGains(of: features, at: first, into: &gains)
+    let growth = perRoot == nil ? 1 : 1 / memory
+    learnSquare(
+      in: &uncertainty, of: gains, at: first, growth: growth, shrinking: shrunkFeature,
+      weight: LeastSquares.ridge * (1 - memory) * Double(featureCount), shrunk: &shrunk,
+      width: width)
+    shrunkFeature = (shrunkFeature + 1) % featureCount
+    if let perRoot {
+      for lane in first..<first + width { gains[lane] *= perRoot }
+    }
+  }
+
+  /// Writes g / √(λ + φᵀg).
+  ///
+  /// - Returns: 1 / √(λ + φᵀg), by which to multiply once more: divided twice by the root, the
+  ///   product of two rows of P is the same either way round. Nil if P began anew.
+  private mutating func writeGains(
+    of features: [QuadLanes], at first: Int, into gains: inout [QuadLanes]
+  ) -> Double? {
     let (width, memory) = (featureCount / 4, memory)
     let features = features.span
     var gains = gains.mutableSpan
@@ -56,34 +90,11 @@ struct LeastSquares: Equatable, Sendable {
     guard total >= memory, total < 1e30 else {
       reset()
       for lane in 0..<width { gains[first + lane] = QuadLanes() }
-      return
+      return nil
     }
-    // Divided twice by the root: the product of two rows is then the same either way round.
     let perRoot = 1 / total.squareRoot()
     for lane in 0..<width { gains[first + lane] *= perRoot }
-    var uncertainty = uncertainty.mutableSpan
-    subtractSquare(
-      from: &uncertainty, of: gains.span, at: first, growth: 1 / memory, width: width)
-    for lane in 0..<width { gains[first + lane] *= perRoot }
-  }
-
-  /// Takes one feature alone, √q e_j, for an observation whose effect was none.
-  ///
-  /// ```
-  /// θ ← θ − P_j q θ_j / (1 + q P_jj)    P ← P − P_j P_jᵀ q / (1 + q P_jj)    q = δ (1 − λ) n
-  /// ```
-  /// q is such that all of them that are not yet forgotten add up to about δ.
-  ///
-  /// - Parameter coefficients: θ for each target, row by row.
-  mutating func shrink(_ coefficients: inout [QuadLanes]) {
-    let width = featureCount / 4
-    let feature = shrunkFeature
-    shrunkFeature = (shrunkFeature + 1) % featureCount
-    let weight = LeastSquares.ridge * (1 - memory) * Double(featureCount)
-    var uncertainty = uncertainty.mutableSpan
-    var coefficients = coefficients.mutableSpan
-    shrinkFeature(
-      feature, weight: weight, matrix: &uncertainty, coefficients: &coefficients, width: width)
+    return perRoot
   }
 }
 

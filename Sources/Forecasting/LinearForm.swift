@@ -14,6 +14,7 @@ struct LinearForm: Expert {
   func forecast(from memory: borrowing SeriesMemory, using workspace: inout ForecastWorkspace)
     -> Bool
   {
-    expert.forecast(base: base, from: memory, into: &workspace.changes)
+    expert.forecast(
+      base: base, from: memory, said: workspace.linear.said, into: &workspace.changes)
   }
 }

@@ -7,57 +7,92 @@
 /// Four numbers side by side.
 typealias QuadLanes = SIMD4<Double>
 
-/// Four rows times four φ.
+/// Rows of coefficients, each times the φ of its own place.
 /// ```
-/// θ_rᵀ φ_r = (s_0 + s_1) + (s_2 + s_3)      s_l = Σ_k θ_{r,4k+l} φ_{r,4k+l}
+/// result_r = θ_rᵀ φ_r = (s_0 + s_1) + (s_2 + s_3)      s_l = Σ_k θ_{r,4k+l} φ_{r,4k+l}
 /// ```
-/// Each sum waits for the one before; four of them side by side take as long as one.
+/// Each sum waits for the one before; four rows side by side take as long as one.
 ///
 /// - Parameters:
-///   - rows: all θ.
-///   - starts: where each row begins.
-///   - features: all φ.
-///   - places: where the φ of each row begins.
+///   - rows: all θ, `width` vectors each.
+///   - first: the row that is first.
+///   - count: how many rows.
+///   - features: all φ, `width` vectors each.
+///   - places: for each row, which φ belongs to it.
+///   - results: gets the products, one a row.
 ///   - width: vectors in a row.
-/// - Returns: the four products.
-@inline(__always)
-func products(
-  _ rows: Span<QuadLanes>, at starts: SIMD4<Int>, _ features: Span<QuadLanes>,
-  at places: SIMD4<Int>, width: Int
-) -> QuadLanes {
-  precondition(
-    0 <= min(starts[0], starts[1], starts[2], starts[3])
-      && max(starts[0], starts[1], starts[2], starts[3]) + width <= rows.count)
-  precondition(
-    0 <= min(places[0], places[1], places[2], places[3])
-      && max(places[0], places[1], places[2], places[3]) + width <= features.count)
-  var (a, b, c, d) = (QuadLanes.zero, QuadLanes.zero, QuadLanes.zero, QuadLanes.zero)
-  let (rowA, rowB, rowC, rowD) = (starts[0], starts[1], starts[2], starts[3])
-  let (placeA, placeB, placeC, placeD) = (places[0], places[1], places[2], places[3])
-  for lane in 0..<width {
-    a += unsafe rows[unchecked: rowA &+ lane] * features[unchecked: placeA &+ lane]
-    b += unsafe rows[unchecked: rowB &+ lane] * features[unchecked: placeB &+ lane]
-    c += unsafe rows[unchecked: rowC &+ lane] * features[unchecked: placeC &+ lane]
-    d += unsafe rows[unchecked: rowD &+ lane] * features[unchecked: placeD &+ lane]
+func multiplyRows(
+  _ rows: [QuadLanes], from first: Int, count: Int, by features: [QuadLanes], at places: [Int],
+  results: inout [Double], width: Int
+) {
+  let (rows, features, places) = (rows.span, features.span, places.span)
+  var results = results.mutableSpan
+  precondition(0 <= count && count <= results.count)
+  precondition(0 <= first && (first + count) * width <= rows.count && count <= places.count)
+  for row in 0..<count {
+    precondition(0 <= places[row] && (places[row] + 1) * width <= features.count)
   }
-  return QuadLanes(a.total, b.total, c.total, d.total)
+  var row = 0
+  while row + 4 <= count {
+    multiplyRows(
+      [4 of QuadLanes](repeating: .zero), row, rows, first, features, places, &results, width)
+    row += 4
+  }
+  while row < count {
+    multiplyRows(
+      [1 of QuadLanes](repeating: .zero), row, rows, first, features, places, &results, width)
+    row += 1
+  }
 }
 
-/// Adds a multiple of one row to another.
-/// ```
-/// rows[first + l] += factor · others[second + l]      l < width
-/// ```
+/// `multiplyRows` for as many rows as `zeros` has elements.
 @inline(__always)
-func addRow(
-  to rows: inout [QuadLanes], at first: Int, _ others: [QuadLanes], at second: Int,
-  times factor: Double, width: Int
+private func multiplyRows<let count: Int>(
+  _ zeros: InlineArray<count, QuadLanes>, _ row: Int, _ rows: Span<QuadLanes>, _ first: Int,
+  _ features: Span<QuadLanes>, _ places: Span<Int>, _ results: inout MutableSpan<Double>,
+  _ width: Int
 ) {
-  let others = others.span
-  var rows = rows.mutableSpan
-  precondition(0 <= first && first + width <= rows.count)
-  precondition(0 <= second && second + width <= others.count)
+  var sums = zeros
+  var starts = InlineArray<count, Int>(repeating: 0)
+  for index in 0..<count { starts[index] = unsafe places[unchecked: row &+ index] &* width }
+  let start = (first &+ row) &* width
   for lane in 0..<width {
-    unsafe rows[unchecked: first &+ lane] += others[unchecked: second &+ lane] * factor
+    for index in 0..<count {
+      sums[index] +=
+        unsafe rows[unchecked: start &+ index &* width &+ lane]
+        * features[unchecked: starts[index] &+ lane]
+    }
+  }
+  for index in 0..<count { unsafe results[unchecked: row &+ index] = sums[index].total }
+}
+
+/// Adds to rows of coefficients a multiple of the gain of each.
+/// ```
+/// θ_r ← θ_r + k_r move_r        for every row that is known
+/// ```
+///
+/// - Parameters:
+///   - rows: all θ, `width` vectors each.
+///   - first: the row that is first.
+///   - count: how many rows.
+///   - gains: all k, `width` vectors each.
+///   - places: for each row, which k belongs to it.
+///   - moves: one a row.
+///   - known: for each row 1 if it is to be changed, else 0.
+///   - width: vectors in a row.
+func moveRows(
+  _ rows: inout [QuadLanes], from first: Int, count: Int, along gains: [QuadLanes],
+  at places: [Int], by moves: [Double], where known: [Int64], width: Int
+) {
+  precondition(0 <= first && 0 <= count && (first + count) * width <= rows.count)
+  let gains = gains.span
+  var rows = rows.mutableSpan
+  for row in 0..<count where known[row] != 0 {
+    let (start, place, move) = ((first + row) * width, places[row] * width, moves[row])
+    precondition(0 <= place && place + width <= gains.count)
+    for lane in 0..<width {
+      unsafe rows[unchecked: start &+ lane] += gains[unchecked: place &+ lane] * move
+    }
   }
 }
 
@@ -79,6 +114,11 @@ func multiply(
   precondition(matrix.count == 4 * width * width && 0 <= first)
   precondition(first + width <= vectors.count && first + width <= result.count)
   var lane = 0
+  while lane + 8 <= width {
+    multiplyColumns(
+      [8 of QuadLanes](repeating: .zero), lane, matrix, vectors, first, &result, width)
+    lane += 8
+  }
   while lane + 4 <= width {
     multiplyColumns(
       [4 of QuadLanes](repeating: .zero), lane, matrix, vectors, first, &result, width)
@@ -112,78 +152,138 @@ private func multiplyColumns<let count: Int>(
   for index in 0..<count { unsafe result[unchecked: first &+ lane &+ index] = sums[index] }
 }
 
-/// Takes the square of a vector from a symmetric matrix.
+/// One feature that is taken alone: scratch memory of `LeastSquares.learn`.
+struct ShrunkFeature: Sendable {
+  /// j.
+  fileprivate var feature = 0
+  /// share = q / (1 + q P_jj).
+  fileprivate var share = 0.0
+  /// P_j as it is before the feature is taken, and √share times that.
+  fileprivate var row: [QuadLanes]
+  fileprivate var roots: [QuadLanes]
+
+  /// Room for rows of `width` vectors.
+  init(width: Int) {
+    row = [QuadLanes](repeating: .zero, count: width)
+    roots = row
+  }
+}
+
+/// Takes the square of a vector from a symmetric matrix, and then one feature alone.
 /// ```
-/// P ← (P − g gᵀ) · growth
+/// P ← (P − g gᵀ) · growth        P ← P − (P_j root) (root P_j)ᵀ        root = √share
 /// ```
-/// The product of two numbers is the same either way round, so that P stays symmetric.
+/// The product of two numbers is the same either way round, so that P stays symmetric. Both at
+/// once, four rows at a time: P is read and written once.
 ///
 /// - Parameters:
 ///   - matrix: P, row by row, `width` vectors each.
 ///   - vectors: g, from `first` on.
 ///   - first: where it begins.
 ///   - growth: what the difference is multiplied by.
+///   - feature: j.
+///   - weight: q, of which share = q / (1 + q P_jj).
+///   - shrunk: gets j, share, and P_j after the first of both.
 ///   - width: vectors in a row.
-func subtractSquare(
-  from matrix: inout MutableSpan<QuadLanes>, of vectors: Span<QuadLanes>, at first: Int,
-  growth: Double, width: Int
+func learnSquare(
+  in matrix: inout [QuadLanes], of vectors: [QuadLanes], at first: Int, growth: Double,
+  shrinking feature: Int, weight: Double, shrunk: inout ShrunkFeature, width: Int
 ) {
-  precondition(matrix.count == 4 * width * width)
+  precondition(matrix.count == 4 * width * width && shrunk.row.count >= width)
+  precondition(shrunk.roots.count >= width && 0..<4 * width ~= feature)
   precondition(0 <= first && first + width <= vectors.count)
-  var place = 0
+  let vectors = vectors.span
+  var matrix = matrix.mutableSpan
+  let factor = vectors[first + feature >> 2][feature & 3]
+  for lane in 0..<width {
+    shrunk.row[lane] = (matrix[feature * width + lane] - vectors[first + lane] * factor) * growth
+  }
+  shrunk.feature = feature
+  shrunk.share = weight / (1 + weight * shrunk.row[feature >> 2][feature & 3])
+  let root = shrunk.share.squareRoot()
+  for lane in 0..<width { shrunk.roots[lane] = shrunk.row[lane] * root }
+  let roots = shrunk.roots.span
+  var row = 0
   for quad in 0..<width {
-    let factors = unsafe vectors[unchecked: first &+ quad]
-    for part in 0..<4 {
-      let factor = factors[part]
-      for lane in 0..<width {
-        let square = unsafe vectors[unchecked: first &+ lane] * factor
-        unsafe matrix[unchecked: place] = (matrix[unchecked: place] - square) * growth
-        place &+= 1
+    let gains = unsafe vectors[unchecked: first &+ quad]
+    let shares = unsafe roots[unchecked: quad]
+    for lane in 0..<width {
+      let gain = unsafe vectors[unchecked: first &+ lane]
+      let share = unsafe roots[unchecked: lane]
+      var place = row &+ lane
+      for part in 0..<4 {
+        let learned = unsafe (matrix[unchecked: place] - gain * gains[part]) * growth
+        unsafe matrix[unchecked: place] = learned - share * shares[part]
+        place &+= width
       }
     }
+    row &+= 4 &* width
   }
 }
 
-/// Takes one feature alone for an observation whose effect was none, as `LeastSquares.shrink` says.
+/// Takes one feature alone from rows of coefficients, and says what each row then makes of φ.
 /// ```
-/// θ ← θ − P_j share θ_j                                         for every row of coefficients
-/// P ← P − (P_j root) (root P_j)ᵀ        root = √share
+/// θ ← θ − P_j share θ_j        result = θᵀφ
 /// ```
 ///
 /// - Parameters:
-///   - feature: j.
-///   - weight: q, of which share = q / (1 + q P_jj).
-///   - matrix: P, row by row, `width` vectors each.
-///   - coefficients: θ for each target, row by row.
+///   - rows: all θ, `width` vectors each.
+///   - shrunk: j, P_j and share.
+///   - features: φ, from `first` on.
+///   - first: where it begins.
+///   - results: gets θᵀφ of each row.
 ///   - width: vectors in a row.
-func shrinkFeature(
-  _ feature: Int, weight: Double, matrix: inout MutableSpan<QuadLanes>,
-  coefficients: inout MutableSpan<QuadLanes>, width: Int
+func shrinkRows(
+  _ rows: inout [QuadLanes], by shrunk: borrowing ShrunkFeature, features: [QuadLanes],
+  at first: Int, results: inout [Double], width: Int
 ) {
-  precondition(matrix.count == 4 * width * width && 0..<4 * width ~= feature)
-  let (quad, part) = (feature >> 2, feature & 3)
-  let row = feature * width
-  let variance = matrix[row + quad][part]
-  let share = weight / (1 + weight * variance)
-  var first = 0
-  while first + width <= coefficients.count {
-    let move = unsafe share * coefficients[unchecked: first &+ quad][part]
-    for lane in 0..<width {
-      unsafe coefficients[unchecked: first &+ lane] -= matrix[unchecked: row &+ lane] * move
-    }
-    first &+= width
+  let count = rows.count / width
+  let features = features.span
+  var rows = rows.mutableSpan
+  var results = results.mutableSpan
+  precondition(count <= results.count)
+  precondition(rows.count == count * width && width <= shrunk.row.count)
+  precondition(0 <= first && first + width <= features.count)
+  let (feature, share) = (shrunk.feature, shrunk.share)
+  let direction = shrunk.row.span
+  precondition(feature >> 2 < width)
+  var row = 0
+  while row + 4 <= count {
+    shrinkRows(
+      [4 of Double](repeating: 0), row, &rows, feature, share, direction, features, first,
+      &results, width)
+    row += 4
   }
-  // The row itself last, since the others are made from it.
-  let root = share.squareRoot()
-  for other in 0..<4 * width where other != feature {
-    let factor = unsafe root * matrix[unchecked: row &+ other >> 2][other & 3]
-    let place = other &* width
-    for lane in 0..<width {
-      unsafe matrix[unchecked: place &+ lane] -= matrix[unchecked: row &+ lane] * root * factor
-    }
+  while row < count {
+    shrinkRows(
+      [1 of Double](repeating: 0), row, &rows, feature, share, direction, features, first,
+      &results, width)
+    row += 1
+  }
+}
+
+/// `shrinkRows` for as many rows as `zeros` has elements.
+@inline(__always)
+private func shrinkRows<let count: Int>(
+  _ zeros: InlineArray<count, Double>, _ row: Int, _ rows: inout MutableSpan<QuadLanes>,
+  _ feature: Int, _ share: Double, _ direction: Span<QuadLanes>, _ features: Span<QuadLanes>,
+  _ first: Int, _ results: inout MutableSpan<Double>, _ width: Int
+) {
+  let (quad, part) = (feature >> 2, feature & 3)
+  var moves = zeros
+  var sums = InlineArray<count, QuadLanes>(repeating: .zero)
+  for index in 0..<count {
+    moves[index] = unsafe share * rows[unchecked: (row &+ index) &* width &+ quad][part]
   }
   for lane in 0..<width {
-    unsafe matrix[unchecked: row &+ lane] -=
-      matrix[unchecked: row &+ lane] * root * (root * variance)
+    let direction = unsafe direction[unchecked: lane]
+    let number = unsafe features[unchecked: first &+ lane]
+    for index in 0..<count {
+      let place = (row &+ index) &* width &+ lane
+      let shrunken = unsafe rows[unchecked: place] - direction * moves[index]
+      unsafe rows[unchecked: place] = shrunken
+      sums[index] += shrunken * number
+    }
   }
+  for index in 0..<count { unsafe results[unchecked: row &+ index] = sums[index].total }
 }

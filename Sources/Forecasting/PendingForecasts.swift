@@ -98,14 +98,103 @@ struct PendingForecasts: Equatable, Sendable {
       let limit = unsafe limits.lanes(uncheckedRow: block)
       lanes = lanes.limited(atLeast: -limit).limited(atMost: limit) / unit
       lanes = unit > 0 ? lanes.limited(atLeast: -largest).limited(atMost: largest) : .zero
+      let row = block &* expertCount &+ expert
+      unsafe words.setLanes(lanes, uncheckedRow: row)
       for lane in 0..<count {
-        let word = Float(lanes[lane])
-        lanes[lane] = Double(word)
+        let word = unsafe Float(words[unchecked: 8 &* row &+ lane])
+        unsafe words[unchecked: 8 &* row &+ lane] = Double(word)
         unsafe changes[unchecked: place] = word
         place &+= expertCount
       }
-      unsafe words.setLanes(lanes, uncheckedRow: block &* expertCount &+ expert)
     }
+  }
+
+  /// Keeps the forecast from the origin in `slot`, with its disagreements and offsets.
+  mutating func issue(slot: Int, _ issued: borrowing ArrivedSteps) {
+    let numbers = issued.numbers.span
+    for step in 0..<horizon {
+      let place = place(slot: slot, step: step)
+      func number(_ row: ArrivedSteps.Row, _ bound: Int = 0) -> Double {
+        numbers[StepLanes.place(step: step, row: row.rawValue + bound, of: ArrivedSteps.Row.count)]
+      }
+      values[place] = number(.value)
+      disagreements[place] = Float(number(.disagreement))
+      for bound in 0..<4 { offsets[4 * place + bound] = Float(number(.offset, bound)) }
+    }
+  }
+
+  /// Writes down what was issued for the step to come.
+  ///
+  /// - Parameters:
+  ///   - newest: the number of the newest step.
+  ///   - stepCount: steps that there are to look back at.
+  ///   - hasSeason: whether the series has its first season.
+  ///   - arrived: gets it.
+  func writeArrived(
+    after newest: Int, stepCount: Int, hasSeason: Bool, into arrived: inout ArrivedSteps
+  ) {
+    typealias Row = ArrivedSteps.Row
+    let (horizon, expertCount) = (horizon, expertCount)
+    let (origins, values) = (origins.span, values.span)
+    let (offsets, disagreements, changes) = (offsets.span, disagreements.span, changes.span)
+    var numbers = arrived.numbers.mutableSpan
+    precondition(numbers.count == 8 * StepLanes.blockCount(steps: horizon) * Row.count)
+    precondition(origins.count == horizon && values.count == horizon * horizon)
+    precondition(offsets.count == 4 * values.count && disagreements.count == values.count)
+    precondition(changes.count == expertCount * values.count && (expertCount > 1 || !hasSeason))
+    var slot = newest < 0 ? 0 : newest % horizon
+    for step in 0..<horizon {
+      // Sound: the preconditions cover every step of every slot and every row of every block.
+      let origin = unsafe origins[unchecked: slot]
+      let place = slot &* horizon &+ step
+      let first = StepLanes.place(step: step, row: 0, of: Row.count)
+      let isKnown = step < stepCount && origin.number == newest - step
+      let isAwake = hasSeason && origin.awake & 2 != 0
+      unsafe numbers[unchecked: first &+ 8 &* Row.isKnown.rawValue] = isKnown ? 1 : 0
+      unsafe numbers[unchecked: first &+ 8 &* Row.hasSeasonal.rawValue] = isAwake ? 1 : 0
+      unsafe numbers[unchecked: first &+ 8 &* Row.value.rawValue] = values[unchecked: place]
+      unsafe numbers[unchecked: first &+ 8 &* Row.unit.rawValue] = origin.unit
+      unsafe numbers[unchecked: first &+ 8 &* Row.lastValue.rawValue] = origin.value
+      unsafe numbers[unchecked: first &+ 8 &* Row.disagreement.rawValue] =
+        Double(disagreements[unchecked: place])
+      unsafe numbers[unchecked: first &+ 8 &* Row.seasonalChange.rawValue] =
+        isAwake ? Double(changes[unchecked: place &* expertCount &+ 1]) : 0
+      for bound in 0..<4 {
+        unsafe numbers[unchecked: first &+ 8 &* (Row.offset.rawValue &+ bound)] =
+          Double(offsets[unchecked: 4 &* place &+ bound])
+      }
+      slot = slot == 0 ? horizon &- 1 : slot &- 1
+    }
+  }
+
+  /// Takes down what all experts had said about the step to come.
+  ///
+  /// - Parameters:
+  ///   - newest: the number of the newest step.
+  ///   - issued: what was issued for it.
+  ///   - scales: the usual change over as many steps; where it is 0, nothing is taken down.
+  ///   - arrived: gets the words, in units of their origins.
+  /// - Returns: for how many steps ahead there is something.
+  func writeWords(
+    after newest: Int, issued: borrowing ArrivedSteps, scales: [Double],
+    into arrived: inout ArrivedErrors
+  ) -> Int {
+    arrived.removeAll()
+    let changes = changes.span
+    var count = 0
+    var slot = newest < 0 ? 0 : newest % horizon
+    for step in 0..<horizon {
+      let place = StepLanes.place(
+        step: step, row: ArrivedSteps.Row.isKnown.rawValue, of: ArrivedSteps.Row.count)
+      if issued.numbers[place] != 0, scales[step] > 0 {
+        let words = changes.extracting(changeRange(slot: slot, step: step))
+        arrived.take(
+          step: step, words: words, awake: origins[slot].awake, isCalm: origins[slot].isCalm)
+        count += 1
+      }
+      slot = slot == 0 ? horizon - 1 : slot - 1
+    }
+    return count
   }
 
   /// One step of the forecast in `slot`, within the limits of the series.

@@ -66,28 +66,29 @@ extension SeriesForecaster {
   mutating func scoreArrived(
     _ value: Double, using workspace: inout ForecastWorkspace, watch: inout some LearningWatch
   ) {
-    let target = memory.history.end
-    var (networkError, lastValueError, count) = (0.0, 0.0, 0.0)
-    workspace.arrived.removeAll()
-    for step in 0..<min(options.horizon, memory.history.count) {
-      let number = target - 1 - step
-      let slot = pending.slot(of: number)
-      guard pending.origins[slot].number == number else { continue }
-      score(value, step: step, slot: slot, watch: &watch)
-      guard compareExperts(value, step: step, slot: slot, arrived: &workspace.arrived) else {
-        continue
-      }
-      count += 1
+    scoreIssued(value, using: &workspace, watch: &watch)
+    let count = compareExperts(value, using: &workspace)
+    if count > 0 { learnMixture(value, count: count, using: &workspace) }
+    watch.passed(.mixture)
+  }
+
+  /// Lets mixture, regression and network learn from `count` steps ahead.
+  private mutating func learnMixture(
+    _ value: Double, count: Int, using workspace: inout ForecastWorkspace
+  ) {
+    var (networkError, lastValueError) = (0.0, 0.0)
+    for step in 0..<options.horizon where workspace.arrived.awake[step] != 0 {
       let network = mixture.expertCount - 1
       lastValueError += min(abs(workspace.arrived.error(step: step, expert: 0)), 9)
       networkError += min(abs(workspace.arrived.error(step: step, expert: network)), 9)
-      if step == 0 { learnRegression(value, slot: slot, arrived: workspace.arrived) }
-      watch.passed(.mixture)
     }
-    if count > 0 { mixture.learn(from: &workspace.arrived) }
-    watch.passed(.mixture)
-    if count > 0,
-      network.compare(error: networkError / count, lastValueError: lastValueError / count)
+    if workspace.arrived.awake[0] != 0 {
+      let newest = memory.history.end - 1
+      learnRegression(value, slot: pending.slot(of: newest), arrived: workspace.arrived)
+    }
+    mixture.learn(from: &workspace.arrived)
+    if network.compare(
+      error: networkError / Double(count), lastValueError: lastValueError / Double(count))
     {
       averaged.take(network.network)
     }
@@ -103,55 +104,50 @@ extension SeriesForecaster {
       scale: memory.changeScales[0].rootMeanSquare, awake: origin.awake)
   }
 
-  /// Scores the forecast in `slot` at step index `step`, and lets the intervals learn from it.
-  private mutating func score(
-    _ value: Double, step: Int, slot: Int, watch: inout some LearningWatch
+  /// Scores what was issued for the step to come, and lets the intervals learn from it.
+  private mutating func scoreIssued(
+    _ value: Double, using workspace: inout ForecastWorkspace, watch: inout some LearningWatch
   ) {
-    let issued = pending.forecastStep(
-      slot: slot, step: step, target: Timestamp(microseconds: 0), within: limits)
-    stepScores[step].add(
-      issued, actual: value, lastValue: pending.origins[slot].value,
-      seasonal: seasonalValue(slot, step))
+    let (limits, scale) = (limits, memory.changeScales[0].rootMeanSquare)
+    pending.writeArrived(
+      after: memory.history.end - 1, stepCount: memory.history.count,
+      hasSeason: memory.seasons.count > 0, into: &workspace.issued)
+    let blockCount = StepLanes.blockCount(steps: options.horizon)
+    for block in 0..<blockCount {
+      let arrived = workspace.issued.arrived(block: block, within: limits)
+      stepScores.learn(arrived, block: block, actual: value)
+    }
     watch.passed(.scores)
-    interval.learn(
-      step: step, error: issued.value - value,
-      disagreement: Double(pending.disagreements[pending.place(slot: slot, step: step)])
-        * pending.origins[slot].unit, scale: memory.changeScales[0].rootMeanSquare,
-      beyond: [
-        value < issued.lower80, value > issued.upper80, value < issued.lower95,
-        value > issued.upper95,
-      ])
+    for block in 0..<blockCount {
+      let arrived = workspace.issued.arrived(block: block, within: limits)
+      interval.learn(arrived, block: block, actual: value, scale: scale)
+    }
     watch.passed(.intervals)
   }
 
   /// Takes down how wrong each expert was, in units of the usual change over as many steps.
   ///
-  /// It changes nothing here, but a look at the whole value within a change of it copies it first,
-  /// 940 bytes for each step ahead (Swift 6.3).
-  ///
-  /// - Returns: false if there is no such unit yet, since nothing has ever changed.
+  /// - Returns: for how many steps ahead; none if there is no such unit yet, since nothing has ever
+  ///   changed.
   private mutating func compareExperts(
-    _ value: Double, step: Int, slot: Int, arrived: inout ArrivedErrors
-  ) -> Bool {
-    let scale = memory.changeScales[step].rootMeanSquare
-    guard scale > 0 else { return false }
+    _ value: Double, using workspace: inout ForecastWorkspace
+  ) -> Int {
+    for step in 0..<options.horizon {
+      workspace.scales[step] = memory.changeScales[step].rootMeanSquare
+    }
+    let count = pending.writeWords(
+      after: memory.history.end - 1, issued: workspace.issued, scales: workspace.scales,
+      into: &workspace.arrived)
     let limit = 1e30
-    let origin = pending.origins[slot]
-    let change = min(max((value - origin.value) / scale, -limit), limit)
-    let unit = min(origin.unit / scale, limit)
-    arrived.take(
-      step: step,
-      words: pending.changes.span.extracting(pending.changeRange(slot: slot, step: step)),
-      change: change, unit: unit, awake: origin.awake, isCalm: origin.isCalm)
-    return true
-  }
-
-  /// What the first season's naive forecast said about step index `step` from `slot`.
-  private func seasonalValue(_ slot: Int, _ step: Int) -> Double? {
-    let origin = pending.origins[slot]
-    guard memory.seasons.count > 0, origin.awake & 2 != 0 else { return nil }
-    return origin.value + Double(
-      pending.changes[pending.changeRange(slot: slot, step: step).lowerBound + 1]) * origin.unit
+    for block in 0..<StepLanes.blockCount(steps: options.horizon) {
+      let scales = workspace.scales.lanes(row: block)
+      let change = (value - workspace.issued.lanes(.lastValue, block)) / scales
+      let units = workspace.issued.lanes(.unit, block) / scales
+      workspace.arrived.measure(
+        block: block, changes: change.limited(to: -limit...limit),
+        units: units.limited(atMost: StepLanes(repeating: limit)))
+    }
+    return count
   }
 
   /// Forecasts from the newest step, and keeps the forecast until its targets have come.
@@ -163,7 +159,8 @@ extension SeriesForecaster {
     // No change is taken for larger than 30 usual ones: a season ago may have been a fault, and an
     // event that comes once in a season raises what is usual to more than a thirtieth of itself.
     for step in 0..<options.horizon {
-      workspace.limits[step] = 30 * memory.changeScales[step].rootMeanSquare
+      workspace.scales[step] = memory.changeScales[step].rootMeanSquare
+      workspace.limits[step] = 30 * workspace.scales[step]
     }
     var expert = 0
     ask(LastValue(), number: &expert, slot: slot, using: &workspace)
@@ -184,13 +181,15 @@ extension SeriesForecaster {
       workspace.words, awake: pending.origins[slot].awake, isCalm: memory.isCalm,
       into: &workspace.mixed, disagreements: &workspace.disagreements)
     workspace.mixed[0] = regression.change(
-      from: memory, said: pending, slot: slot, mixed: workspace.mixed[0])
+      from: memory, said: pending, slot: slot, mixed: workspace.mixed[0],
+      using: &workspace.linear)
     watch.passed(.mixture)
-    for step in 0..<options.horizon {
-      issue(
-        step: step, slot: slot, change: workspace.mixed[step],
-        disagreement: Float(workspace.disagreements[step]), watch: &watch)
+    let limits = limits
+    for block in 0..<StepLanes.blockCount(steps: options.horizon) {
+      issue(block: block, slot: slot, within: limits, using: &workspace)
     }
+    pending.issue(slot: slot, workspace.issued)
+    watch.passed(.intervals)
   }
 
   /// The linear expert's form with base `base`.
@@ -210,26 +209,35 @@ extension SeriesForecaster {
     number += 1
   }
 
-  /// Issues step index `step` of the forecast in `slot`, which is `change` units away from the last
-  /// value and as far from the experts as `disagreement` says, and puts bounds around it.
+  /// Issues eight steps of the forecast in `slot`, as far from the last value as `mixed` says, and
+  /// puts bounds around them, the wider the further the experts lie from them.
   private mutating func issue(
-    step: Int, slot: Int, change: Double, disagreement: Float, watch: inout some LearningWatch
+    block: Int, slot: Int, within limits: ClosedRange<Double>,
+    using workspace: inout ForecastWorkspace
   ) {
     let origin = pending.origins[slot]
-    let place = pending.place(slot: slot, step: step)
-    let value = min(max(origin.value + change * origin.unit, -1e300), 1e300)
-    pending.values[place] = min(max(value, limits.lowerBound), limits.upperBound)
-    pending.disagreements[place] = disagreement
-    watch.passed(.mixture)
-    let known = interval.unit(step: step, disagreement: Double(disagreement) * origin.unit)
-    let size = known > 0 ? known : memory.changeScales[step].rootMeanSquare
-    let spread =
-      size > 0 && origin.unit > 0 ? size / origin.unit : Double(step + 1).squareRoot()
-    for bound in Bound.allCases {
-      let offset = interval.quantile(step: step, bound) * spread
-      pending.offsets[place * 4 + bound.rawValue] = Float(min(offset, 1e30))
+    let largest = StepLanes(repeating: 1e300)
+    let value = (origin.value + workspace.mixed.lanes(row: block) * origin.unit)
+      .limited(atLeast: -largest).limited(atMost: largest).limited(to: limits)
+    workspace.issued.setLanes(value, .value, block)
+    for step in 8 * block..<8 * block + 8 {
+      // As it is kept, and will be learned from.
+      workspace.disagreements[step] = Double(Float(workspace.disagreements[step]))
     }
-    watch.passed(.intervals)
+    let disagreements = workspace.disagreements.lanes(row: block)
+    workspace.issued.setLanes(disagreements, .disagreement, block)
+    let known = interval.units(block: block, disagreements: disagreements * origin.unit)
+    let scales = workspace.scales.lanes(row: block)
+    let size = scales.replacing(with: known, where: known .> StepLanes.zero)
+    let isKnown = origin.unit > 0 ? size .> StepLanes.zero : StepMask(repeating: false)
+    let spread = interval.startingSpread(block: block)
+      .replacing(with: size / origin.unit, where: isKnown)
+    let most = StepLanes(repeating: 1e30)
+    for bound in Bound.allCases {
+      workspace.issued.setLanes(
+        (interval.quantiles(block: block, bound) * spread).limited(atMost: most), .offset,
+        bound: bound, block)
+    }
   }
 
   /// The unit of the forecast to be issued: the usual change over one step.

@@ -16,7 +16,7 @@ extension SeriesForecaster {
     regression.encode(into: &writer)
     interval.encode(into: &writer)
     pending.encode(into: &writer)
-    for score in stepScores { score.encode(into: &writer) }
+    stepScores.encode(into: &writer)
     writer.finish()
     return writer.bytes
   }
@@ -46,7 +46,7 @@ extension SeriesForecaster {
     try regression.decode(from: &reader)
     try interval.decode(from: &reader)
     try pending.decode(from: &reader)
-    for step in stepScores.indices { try stepScores[step].decode(from: &reader) }
+    try stepScores.decode(from: &reader)
     try reader.finish()
   }
 }

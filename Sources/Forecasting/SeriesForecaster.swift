@@ -37,7 +37,7 @@ public struct SeriesForecaster: Equatable, Sendable {
   var regression: ExpertRegression
   var interval: PredictionInterval
   var pending: PendingForecasts
-  var stepScores: [ForecastScore]
+  var stepScores: ForecastScores
   /// Bit k says that expert k is never asked: `ForecasterOptions.silencedExperts`.
   let silenced: UInt32
 
@@ -64,7 +64,7 @@ public struct SeriesForecaster: Equatable, Sendable {
       expertCount: experts, firstErring: 1 + options.seasons.count)
     interval = PredictionInterval(horizon: horizon)
     pending = PendingForecasts(horizon: horizon, expertCount: experts)
-    stepScores = [ForecastScore](repeating: ForecastScore(), count: horizon)
+    stepScores = ForecastScores(horizon: horizon)
     silenced = SeriesForecaster.silencedBits(options)
     memory.follow(timeline.intervalMicroseconds, options: options)
   }
@@ -119,12 +119,12 @@ public struct SeriesForecaster: Equatable, Sendable {
     if let hearing { tellArrived(step.value, to: hearing) }
     watch.passed(.timeline)
     scoreArrived(step.value, using: &workspace, watch: &watch)
-    linear.learn(step.value, memory: memory)
+    linear.learn(step.value, memory: memory, using: &workspace.linear)
     watch.passed(.linear)
     memory.learnScales(step.value)
     memory.history.append(step.value, phase: CalendarPhase(of: step.time), isObserved: true)
     watch.passed(.scales)
-    linear.read(memory)
+    linear.read(memory, using: &workspace.linear)
     watch.passed(.linear)
     readNewest(using: &workspace, watch: &watch)
     issue(using: &workspace, watch: &watch)
@@ -144,10 +144,9 @@ public struct SeriesForecaster: Equatable, Sendable {
 
   /// The scores of each step ahead for which a target has arrived, over every origin.
   public var scores: [StepScore] {
-    let scale = stepScores[0].count > 0 ? stepScores[0].lastValueError : nil
-    return stepScores.indices.compactMap { step in
-      guard stepScores[step].count > 0 else { return nil }
-      return stepScores[step].published(step: step + 1, scale: scale, weights: weights(step: step))
+    let scale = stepScores.lastValueError(step: 0)
+    return (0..<options.horizon).compactMap { step in
+      stepScores.published(step: step, scale: scale, weights: weights(step: step))
     }
   }
 
@@ -163,7 +162,7 @@ public struct SeriesForecaster: Equatable, Sendable {
 
   /// Begins the scores anew and changes nothing else.
   mutating func restartScores() {
-    for step in stepScores.indices { stepScores[step] = ForecastScore() }
+    stepScores = ForecastScores(horizon: options.horizon)
   }
 }
 

@@ -59,6 +59,49 @@ struct SeriesMemory: Equatable, Sendable {
     return sum / total
   }
 
+  /// Writes the profile at each step to come: of all seasons that are kept, and the same a season
+  /// later.
+  ///
+  /// - Precondition: the step a season before the one to come is kept.
+  func writeProfiles(season: Int, into profiles: inout MutableSpan<Double>) {
+    let values = history.values.span
+    let count = min(season, profiles.count)
+    let first = values.count - season
+    precondition(season > 0 && first >= 0)
+    var step = 0
+    while step + 8 <= count {
+      // Sound: a season before the newest step and the seasons before that are inside.
+      var place = first + step
+      var sum = unsafe values.lanes(uncheckedAt: place)
+      var (total, share) = (StepLanes(repeating: 1), 1.0)
+      for _ in 0..<7 {
+        place -= season
+        if place <= -8 { break }
+        share *= 0.7
+        if place >= 0 {
+          sum += unsafe share * values.lanes(uncheckedAt: place)
+          total += share
+        } else {
+          for lane in -place..<8 {
+            sum[lane] += share * values[place + lane]
+            total[lane] += share
+          }
+        }
+      }
+      let profile = sum / total
+      for lane in 0..<8 { profiles[step + lane] = profile[lane] }
+      step += 8
+    }
+    while step < count {
+      profiles[step] = profile(at: history.end - season + step, season: season)
+      step += 1
+    }
+    while step < profiles.count {
+      profiles[step] = profiles[step - season]
+      step += 1
+    }
+  }
+
   /// Lets the scales learn from the step to come.
   mutating func learnScales(_ value: Double) {
     scaler.learn(value)

@@ -33,6 +33,13 @@ extension SIMD8<Double> {
     replacing(with: other, where: other .>= self)
   }
 
+  /// The nearest numbers within `limits`.
+  @inline(__always)
+  func limited(to limits: ClosedRange<Double>) -> StepLanes {
+    limited(atLeast: StepLanes(repeating: limits.lowerBound))
+      .limited(atMost: StepLanes(repeating: limits.upperBound))
+  }
+
   /// How many blocks of eight `steps` steps fill.
   static func blockCount(steps: Int) -> Int { (steps + 7) / 8 }
 
@@ -51,6 +58,14 @@ extension Span where Element == Double {
   }
 }
 
+extension Span where Element == Double {
+  /// Eight numbers from `place` on, without looking whether they are inside.
+  @unsafe @inline(__always)
+  func lanes(uncheckedAt place: Int) -> StepLanes {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place &* 8, as: StepLanes.self)
+  }
+}
+
 extension MutableSpan where Element == Double {
   /// The eight numbers of row `row`, without looking whether they are inside.
   @unsafe @inline(__always)
@@ -63,5 +78,41 @@ extension MutableSpan where Element == Double {
   mutating func setLanes(_ lanes: StepLanes, uncheckedRow row: Int) {
     var bytes = unsafe mutableBytes
     unsafe bytes.storeBytes(of: lanes, toUncheckedByteOffset: row &* 64, as: StepLanes.self)
+  }
+
+  /// Puts those of eight numbers into row `row` that `mask` tells, without looking whether there is
+  /// room.
+  @unsafe @inline(__always)
+  mutating func setLanes(_ lanes: StepLanes, uncheckedRow row: Int, where mask: StepMask) {
+    let old = unsafe self.lanes(uncheckedRow: row)
+    unsafe setLanes(old.replacing(with: lanes, where: mask), uncheckedRow: row)
+  }
+}
+
+extension Array where Element == Double {
+  /// The eight numbers of row `row`.
+  @inline(__always)
+  func lanes(row: Int) -> StepLanes {
+    precondition(row >= 0 && row * 8 + 8 <= count)
+    return unsafe span.lanes(uncheckedRow: row)
+  }
+
+  /// Puts eight numbers into row `row`.
+  @inline(__always)
+  mutating func setLanes(_ lanes: StepLanes, row: Int) {
+    precondition(row >= 0 && row * 8 + 8 <= count)
+    var numbers = mutableSpan
+    unsafe numbers.setLanes(lanes, uncheckedRow: row)
+  }
+}
+
+extension Array where Element == Int64 {
+  /// Which of the eight numbers of row `row` are not 0.
+  @inline(__always)
+  func mask(row: Int) -> StepMask {
+    precondition(row >= 0 && row * 8 + 8 <= count)
+    let lanes = unsafe span.bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: row &* 64, as: SIMD8<Int64>.self)
+    return lanes .!= SIMD8<Int64>.zero
   }
 }

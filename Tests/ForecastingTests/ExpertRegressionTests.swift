@@ -9,6 +9,7 @@ private struct Trial {
   var memory: SeriesMemory
   var pending = PendingForecasts(horizon: 1, expertCount: 2)
   var regression = ExpertRegression(expertCount: 2, firstErring: 1)
+  var workspace = LinearWorkspace(options: ForecasterOptions())
   /// What it said last, as a value.
   var forecast: Double?
 
@@ -29,8 +30,10 @@ private struct Trial {
       var arrived = ArrivedErrors(expertCount: 2, horizon: 1)
       let words = [0, Float(change / scale)]
       arrived.take(
-        step: 0, words: words.span, change: (value - newest) / scale, unit: 1,
-        awake: pending.origins[0].awake, isCalm: false)
+        step: 0, words: words.span, awake: pending.origins[0].awake, isCalm: false)
+      arrived.measure(
+        block: 0, changes: StepLanes(repeating: (value - newest) / scale),
+        units: StepLanes(repeating: 1))
       regression.learn(
         value - newest, from: number, arrived: arrived, scale: scale,
         awake: pending.origins[0].awake)
@@ -46,7 +49,10 @@ private struct Trial {
       pending.take([change], within: limits, of: expert, slot: 0, words: &words)
     }
     let mixed = unit > 0 ? (said - value) / unit : 0
-    forecast = value + unit * regression.change(from: memory, said: pending, slot: 0, mixed: mixed)
+    forecast =
+      value + unit
+      * regression.change(
+        from: memory, said: pending, slot: 0, mixed: mixed, using: &workspace)
   }
 }
 

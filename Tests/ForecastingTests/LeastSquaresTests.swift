@@ -34,6 +34,7 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
   var noise = SyntheticSeries(seed: 41)
   var squares = LeastSquares(featureCount: 8, memory: memory)
   var (theta, gains) = ([Lanes(), Lanes()], [Lanes(), Lanes()])
+  var (shrunk, said) = (ShrunkFeature(width: 2), [0.0])
   // The normal equations A θ = b, with the same forgetting and the same ridge.
   var a = (0..<8).map { row in
     (0..<8).map { row == $0 ? LeastSquares.ridge : 0.0 }
@@ -44,10 +45,10 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
     let phi = (0..<8).map { $0 == 7 ? 0.3 : noise.normal() }
     let target = phi[0] - 2 * phi[3] + 0.5 * noise.normal()
     let lanes = [Lanes(phi[0], phi[1], phi[2], phi[3]), Lanes(phi[4], phi[5], phi[6], phi[7])]
-    squares.learn(lanes, at: 0, gains: &gains)
+    squares.learn(lanes, at: 0, gains: &gains, shrunk: &shrunk)
     let error = target - (lanes[0] * theta[0] + lanes[1] * theta[1]).total
     for lane in 0..<2 { theta[lane] += gains[lane] * error }
-    squares.shrink(&theta)
+    shrinkRows(&theta, by: shrunk, features: lanes, at: 0, results: &said, width: 2)
     for row in 0..<8 {
       for column in 0..<8 {
         a[row][column] = memory * a[row][column] + phi[row] * phi[column]
@@ -66,6 +67,7 @@ func `the uncertainty stays symmetric, positive and below its start`(shape: Stri
   var noise = SyntheticSeries(seed: 42)
   var squares = LeastSquares(featureCount: 8, memory: memory)
   var (theta, gains) = ([Lanes(), Lanes()], [Lanes(), Lanes()])
+  var (shrunk, said) = (ShrunkFeature(width: 2), [0.0])
   for step in 0..<60_000 {
     let normal = noise.normal()
     var lanes = [Lanes(), Lanes()]
@@ -77,9 +79,9 @@ func `the uncertainty stays symmetric, positive and below its start`(shape: Stri
     case "rarely anything": if step % 1000 == 0 { lanes[1] = Lanes(normal, 1, 2, 3) }
     default: for index in 0..<8 { lanes[index / 4][index % 4] = noise.normal() }
     }
-    squares.learn(lanes, at: 0, gains: &gains)
+    squares.learn(lanes, at: 0, gains: &gains, shrunk: &shrunk)
     for lane in 0..<2 { theta[lane] += gains[lane] * normal }
-    squares.shrink(&theta)
+    shrinkRows(&theta, by: shrunk, features: lanes, at: 0, results: &said, width: 2)
   }
   let uncertainty = matrix(squares)
   for row in 0..<8 {
@@ -93,10 +95,16 @@ func `the uncertainty stays symmetric, positive and below its start`(shape: Stri
 @Test func `what is not a number begins anew and teaches nothing`() {
   var squares = LeastSquares(featureCount: 4, memory: memory)
   var gains = [Lanes(repeating: 1)]
-  let fresh = squares
-  squares.learn([Lanes(1, 2, 3, 4)], at: 0, gains: &gains)
-  #expect(squares != fresh)
-  squares.learn([Lanes(.nan, 0, 0, 0)], at: 0, gains: &gains)
-  #expect(squares == fresh)
+  var shrunk = ShrunkFeature(width: 1)
+  squares.learn([Lanes(1, 2, 3, 4)], at: 0, gains: &gains, shrunk: &shrunk)
+  squares.learn([Lanes(.nan, 0, 0, 0)], at: 0, gains: &gains, shrunk: &shrunk)
+  // As after a φ of nothing: the turn through the features goes on.
+  for lane in 0..<4 {
+    let weight = LeastSquares.ridge * (1 - memory) * 4
+    let variance = 1 / LeastSquares.ridge
+    let expected = lane == 1 ? variance / (1 + weight * variance) : variance
+    #expect(abs(squares.uncertainty[lane][lane] - expected) < 1e-12)
+    #expect(squares.uncertainty[lane].total == squares.uncertainty[lane][lane])
+  }
   #expect(gains == [Lanes()])
 }

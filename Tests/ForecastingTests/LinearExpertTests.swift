@@ -27,7 +27,8 @@ private func errors(
     expected = (0..<bases).map { base in
       var changes = [Double](repeating: 0, count: options.horizon)
       _ = feed.forecaster.linear.forecast(
-        base: base, from: feed.forecaster.memory, into: &changes)
+        base: base, from: feed.forecaster.memory, said: feed.workspace.linear.said,
+        into: &changes)
       return changes.map { actual + $0 }
     }
   }
@@ -78,7 +79,8 @@ private func errors(
       count += 1
     }
     feed.learn(isWild ? 1e9 : level)
-    _ = feed.forecaster.linear.forecast(base: 0, from: feed.forecaster.memory, into: &said)
+    _ = feed.forecaster.linear.forecast(
+      base: 0, from: feed.forecaster.memory, said: feed.workspace.linear.said, into: &said)
     for step in said.indices { said[step] += feed.forecaster.memory.history.newest }
   }
   #expect(sum / count < 1.5)
@@ -109,7 +111,8 @@ func `nothing that comes makes it infinite`(shape: String) {
   #expect(linear.squares.uncertainty.allSatisfy { $0.total.isFinite })
   for base in 0..<3 {
     var changes = [0.0, 0, 0, 0, 0]
-    _ = linear.forecast(base: base, from: feed.forecaster.memory, into: &changes)
+    _ = linear.forecast(
+      base: base, from: feed.forecaster.memory, said: feed.workspace.linear.said, into: &changes)
     #expect(changes.allSatisfy { $0.isFinite })
   }
 }
@@ -125,7 +128,8 @@ func `nothing that comes makes it infinite`(shape: String) {
     for base in 0..<3 where wakes[base] == nil {
       var changes = [0.0, 0, 0]
       let isAwake = feed.forecaster.linear.forecast(
-        base: base, from: feed.forecaster.memory, into: &changes)
+        base: base, from: feed.forecaster.memory, said: feed.workspace.linear.said,
+        into: &changes)
       if isAwake { wakes[base] = index }
     }
   }

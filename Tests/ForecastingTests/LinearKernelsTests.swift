@@ -24,26 +24,41 @@ private func symmetric(width: Int, _ noise: inout SyntheticSeries) -> [QuadLanes
   return matrix
 }
 
-@Test(arguments: 1...13) func `four products are what each is alone`(width: Int) {
+@Test(arguments: 1...13) func `each row is multiplied by the features of its own place`(width: Int)
+{
   var noise = SyntheticSeries(seed: UInt64(width))
-  let (rows, features) = (vectors(5 * width, &noise), vectors(3 * width, &noise))
-  let (starts, places) = (SIMD4(0, 3, 4, 1) &* width, SIMD4(2, 0, 1, 0) &* width)
-  let found = products(rows.span, at: starts, features.span, at: places, width: width)
-  for index in 0..<4 {
-    var sum = QuadLanes.zero
-    for lane in 0..<width { sum += rows[starts[index] + lane] * features[places[index] + lane] }
-    #expect(found[index] == sum.total)
+  let (rows, features) = (vectors(8 * width, &noise), vectors(3 * width, &noise))
+  let places = [2, 0, 1, 0, 2, 1]
+  for count in 0...6 {
+    var results = [Double](repeating: 7, count: 7)
+    multiplyRows(
+      rows, from: 2, count: count, by: features, at: places, results: &results, width: width)
+    for row in 0..<7 {
+      var sum = QuadLanes.zero
+      for lane in 0..<width where row < count {
+        sum += rows[(2 + row) * width + lane] * features[places[row] * width + lane]
+      }
+      #expect(results[row] == (row < count ? sum.total : 7))
+    }
   }
 }
 
-@Test(arguments: 1...13) func `a multiple of a row is added where it belongs`(width: Int) {
+@Test(arguments: 1...13) func `rows move along the gains of their places, if they are known`(
+  width: Int
+) {
   var noise = SyntheticSeries(seed: UInt64(width))
-  let (before, others) = (vectors(3 * width, &noise), vectors(2 * width, &noise))
+  let (before, gains) = (vectors(5 * width, &noise), vectors(2 * width, &noise))
+  let (places, moves, known) = ([1, 0, 1], [0.3, -2, 5], [1, 1, 0] as [Int64])
   var rows = before
-  addRow(to: &rows, at: width, others, at: width, times: 0.3, width: width)
-  for index in rows.indices {
-    let isInside = width..<2 * width ~= index
-    #expect(rows[index] == (isInside ? before[index] + others[index] * 0.3 : before[index]))
+  moveRows(
+    &rows, from: 1, count: 3, along: gains, at: places, by: moves, where: known, width: width)
+  for row in 0..<5 {
+    for lane in 0..<width {
+      let old = before[row * width + lane]
+      let isKnown = row == 1 || row == 2
+      let expected = isKnown ? old + gains[places[row - 1] * width + lane] * moves[row - 1] : old
+      #expect(rows[row * width + lane] == expected)
+    }
   }
 }
 
@@ -65,62 +80,73 @@ private func symmetric(width: Int, _ noise: inout SyntheticSeries) -> [QuadLanes
   }
 }
 
-@Test(arguments: 1...13) func `what is taken from a symmetric matrix leaves it symmetric`(
+@Test(arguments: 1...13)
+func `an observation and a feature are taken into P, which stays symmetric`(
   width: Int
 ) {
   var noise = SyntheticSeries(seed: UInt64(width))
   let before = symmetric(width: width, &noise)
   let factors = vectors(width, &noise)
-  var matrix = before
-  var found = matrix.mutableSpan
-  subtractSquare(from: &found, of: factors.span, at: 0, growth: 1.5, width: width)
-  for row in 0..<4 * width {
-    for column in 0..<4 * width {
-      let square = factors[column / 4][column % 4] * factors[row / 4][row % 4]
-      let expected = (before[row * width + column / 4][column % 4] - square) * 1.5
-      #expect(matrix[row * width + column / 4][column % 4] == expected)
-      #expect(matrix[column * width + row / 4][row % 4] == expected)
-    }
-  }
-}
-
-@Test(arguments: 1...13) func `a shrunk feature is an observation without effect`(width: Int) {
-  var noise = SyntheticSeries(seed: UInt64(width))
-  let before = symmetric(width: width, &noise)
-  let coefficientsBefore = vectors(3 * width, &noise)
   for feature in [0, 2 * width, 4 * width - 1] {
-    var (matrix, coefficients) = (before, coefficientsBefore)
-    shrink(feature, &matrix, &coefficients, width: width)
+    var matrix = before
+    var shrunk = ShrunkFeature(width: width)
+    learnSquare(
+      in: &matrix, of: factors, at: 0, growth: 1.5, shrinking: feature, weight: 0.25,
+      shrunk: &shrunk, width: width)
+    let learned = learnedSquare(before, factors, growth: 1.5, width: width)
     func number(_ row: Int, _ column: Int) -> Double {
-      before[row * width + column / 4][column % 4]
+      learned[row * width + column / 4][column % 4]
     }
-    let share = 0.25 / (1 + 0.25 * number(feature, feature))
-    let root = share.squareRoot()
+    let root = (0.25 / (1 + 0.25 * number(feature, feature))).squareRoot()
     for row in 0..<4 * width {
       for column in 0..<4 * width {
-        let factor =
-          row == feature ? root * number(feature, feature) : root * number(feature, row)
-        let expected = number(row, column) - number(feature, column) * root * factor
-        #expect(matrix[row * width + column / 4][column % 4] == expected)
-      }
-    }
-    for target in 0..<3 {
-      let move = share * coefficientsBefore[target * width + feature / 4][feature % 4]
-      for lane in 0..<width {
-        let place = target * width + lane
-        let expected = coefficientsBefore[place] - before[feature * width + lane] * move
-        #expect(coefficients[place] == expected)
+        let square = number(feature, column) * root * (root * number(feature, row))
+        let found = matrix[row * width + column / 4][column % 4]
+        #expect(found == number(row, column) - square)
+        #expect(found == matrix[column * width + row / 4][row % 4])
       }
     }
   }
 }
 
-/// `shrinkFeature` on arrays.
-private func shrink(
-  _ feature: Int, _ matrix: inout [QuadLanes], _ coefficients: inout [QuadLanes], width: Int
+@Test(arguments: 1...13) func `a shrunk feature moves all rows, which are then multiplied`(
+  width: Int
 ) {
-  var matrix = matrix.mutableSpan
-  var coefficients = coefficients.mutableSpan
-  shrinkFeature(
-    feature, weight: 0.25, matrix: &matrix, coefficients: &coefficients, width: width)
+  var noise = SyntheticSeries(seed: UInt64(width))
+  let before = symmetric(width: width, &noise)
+  let factors = vectors(2 * width, &noise)
+  let coefficientsBefore = vectors(7 * width, &noise)
+  for feature in [0, 2 * width, 4 * width - 1] {
+    var (matrix, coefficients) = (before, coefficientsBefore)
+    var shrunk = ShrunkFeature(width: width)
+    learnSquare(
+      in: &matrix, of: factors, at: 0, growth: 1.5, shrinking: feature, weight: 0.25,
+      shrunk: &shrunk, width: width)
+    var results = [Double](repeating: 0, count: 7)
+    shrinkRows(
+      &coefficients, by: shrunk, features: factors, at: width, results: &results, width: width)
+    let learned = learnedSquare(before, factors, growth: 1.5, width: width)
+    let share = 0.25 / (1 + 0.25 * learned[feature * width + feature / 4][feature % 4])
+    for row in 0..<7 {
+      let move = share * coefficientsBefore[row * width + feature / 4][feature % 4]
+      var sum = QuadLanes.zero
+      for lane in 0..<width {
+        let expected =
+          coefficientsBefore[row * width + lane] - learned[feature * width + lane] * move
+        #expect(coefficients[row * width + lane] == expected)
+        sum += expected * factors[width + lane]
+      }
+      #expect(results[row] == sum.total)
+    }
+  }
+}
+
+/// (P − g gᵀ) · growth.
+private func learnedSquare(
+  _ matrix: [QuadLanes], _ vectors: [QuadLanes], growth: Double, width: Int
+) -> [QuadLanes] {
+  matrix.indices.map { place in
+    let row = place / width
+    return (matrix[place] - vectors[place % width] * vectors[row / 4][row % 4]) * growth
+  }
 }

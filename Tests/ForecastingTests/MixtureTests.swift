@@ -41,7 +41,7 @@ extension ArrivedErrors {
   /// Takes down `errors` as they are.
   fileprivate mutating func take(step: Int, errors: [Double], awake: UInt32, isCalm: Bool) {
     let words = [Float](repeating: 0, count: expertCount)
-    take(step: step, words: words.span, change: 0, unit: 1, awake: awake, isCalm: isCalm)
+    take(step: step, words: words.span, awake: awake, isCalm: isCalm)
     for expert in 0..<expertCount {
       self.errors[StepLanes.place(step: step, row: expert, of: expertCount)] = errors[expert]
     }

@@ -3,6 +3,40 @@ import Testing
 
 @testable import Forecasting
 
+extension PredictionInterval {
+  /// Learns at step index `step` alone.
+  fileprivate mutating func learn(
+    step: Int, error: Double, disagreement: Double, scale: Double, beyond: [4 of Bool]
+  ) {
+    func bound(_ bound: Bound, within: Double, beyond distance: Double) -> StepLanes {
+      StepLanes(repeating: beyond[bound.rawValue] ? distance : within)
+    }
+    var known = StepMask(repeating: false)
+    known[step % 8] = true
+    // The target is 0; of a bound only its side is looked at.
+    learn(
+      ArrivedLanes(
+        isKnown: known, values: StepLanes(repeating: error),
+        lower80: bound(.lower80, within: -1, beyond: 1),
+        upper80: bound(.upper80, within: 1, beyond: -1),
+        lower95: bound(.lower95, within: -1, beyond: 1),
+        upper95: bound(.upper95, within: 1, beyond: -1),
+        disagreements: StepLanes(repeating: disagreement), lastValues: .zero, seasonals: .zero,
+        hasSeasonal: StepMask(repeating: false)),
+      block: step / 8, actual: 0, scale: scale)
+  }
+
+  /// The q of one step ahead.
+  fileprivate func quantile(step: Int, _ bound: Bound) -> Double {
+    quantiles(block: step / 8, bound)[step % 8]
+  }
+
+  /// The unit u of one step ahead.
+  fileprivate func unit(step: Int, disagreement: Double) -> Double {
+    units(block: step / 8, disagreements: StepLanes(repeating: disagreement))[step % 8]
+  }
+}
+
 /// Feeds `error(index)` to step index `step`, where experts lay `disagreement(index)` apart, and
 /// returns the share beyond each bound.
 private func missRates(
@@ -94,7 +128,8 @@ private func missRates(
     interval.learn(
       step: 0, error: 0, disagreement: 0, scale: 1, beyond: [false, false, false, false])
   }
-  #expect(interval.sizes[0].recent == 0.1)
+  // Nothing but the recent size, 0.1, has a part in it.
+  #expect(abs(interval.unit(step: 0, disagreement: 0) - 0.08) < 1e-9)
   for _ in 0..<120 {
     interval.learn(
       step: 0, error: 1, disagreement: 0, scale: 1, beyond: [true, true, true, true])
@@ -111,4 +146,38 @@ private func missRates(
   }
   #expect(interval.unit(step: 0, disagreement: 1e300).isFinite)
   #expect(interval.quantile(step: 0, .upper95) == 50)
+}
+
+@Test(arguments: [1, 7, 8, 24, 30]) func `eight intervals side by side are what each is alone`(
+  horizon: Int
+) {
+  var noise = SyntheticSeries(seed: UInt64(horizon))
+  var interval = PredictionInterval(horizon: horizon)
+  var reference = ReferenceInterval(horizon: horizon)
+  for round in 0..<400 {
+    let actual = round % 90 == 60 ? 1e5 : noise.normal()
+    for block in 0..<StepLanes.blockCount(steps: horizon) {
+      let arrived = ArrivedLanes(noise: &noise)
+      interval.learn(arrived, block: block, actual: actual, scale: 0.3)
+      for lane in 0..<min(8, horizon - 8 * block) where arrived.isKnown[lane] {
+        let said = arrived.step(lane)
+        reference.learn(
+          step: 8 * block + lane, error: said.value - actual,
+          disagreement: arrived.disagreements[lane], scale: 0.3,
+          beyond: [
+            actual < said.lower80, actual > said.upper80, actual < said.lower95,
+            actual > said.upper95,
+          ])
+      }
+    }
+    for step in 0..<horizon {
+      let apart = abs(noise.normal())
+      let unit = interval.unit(step: step, disagreement: apart)
+      #expect(unit == reference.unit(step: step, disagreement: apart))
+      for bound in Bound.allCases {
+        let quantile = interval.quantile(step: step, bound)
+        #expect(quantile == reference.quantile(step: step, bound))
+      }
+    }
+  }
 }

@@ -46,3 +46,22 @@ func `a day and a week are seasons where they are 2 to 4096 steps`(
   }
   #expect(abs(memory.profile(at: 19, season: 2) - sum / total) < 1e-12)
 }
+
+@Test(arguments: [2, 3, 5, 8, 11, 24, 40]) func `profiles side by side are what each is alone`(
+  season: Int
+) {
+  var noise = SyntheticSeries(seed: UInt64(season))
+  var memory = SeriesMemory(options: smallOptions())
+  memory.follow(60_000_000, options: smallOptions())
+  for count in 1...120 {
+    memory.history.append(noise.normal(), phase: CalendarPhase(part: 0), isObserved: true)
+    guard count >= season else { continue }
+    var profiles = [Double](repeating: 0, count: 21)
+    var span = profiles.mutableSpan
+    memory.writeProfiles(season: season, into: &span)
+    for step in 0..<21 {
+      let source = memory.history.end + step % season - season
+      #expect(profiles[step] == memory.profile(at: source, season: season))
+    }
+  }
+}
