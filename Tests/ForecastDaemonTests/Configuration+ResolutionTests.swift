@@ -1,10 +1,11 @@
 // What the configuration says of one file or one series.
-import ForecastDaemon
 import Forecasting
 import LinuxSystem
 import SensorCSV
 import Testing
 import TimeSeries
+
+@testable import ForecastDaemon
 
 private func parse(_ text: String) throws(ConfigurationError) -> Configuration {
   try Configuration(parsing: Array(text.utf8), path: "f.json5")
