@@ -11,9 +11,9 @@ struct ArrivedErrors: Equatable, Sendable {
   /// ŷ_k − y in units of the usual change: in blocks of a row an expert.
   var errors: [Double]
   /// For each step ahead: bit k says whether expert k was awake; 0 where nothing has arrived.
-  private(set) var awake: [UInt32]
+  var awake: [UInt32]
   /// For each step ahead: 1 where the origin repeated the value before, else 0.
-  private var calm: [UInt64]
+  var calm: [UInt64]
   /// Blocks that the mixture goes through side by side.
   static let groupSize = 4
   /// Of each block of a group: Σ, a row for each two experts; s and w.
@@ -34,29 +34,33 @@ struct ArrivedErrors: Equatable, Sendable {
     moved = slopes
   }
 
-  /// Forgets everything: nothing has arrived.
-  mutating func removeAll() {
-    for step in awake.indices { awake[step] = 0 }
-  }
-
-  /// Takes down what the experts had said at step index `step`, for `measure` to make errors of.
+  /// Takes down what the experts had said about the step to come, for `measure` to make errors of.
   ///
   /// - Parameters:
-  ///   - step: h − 1.
-  ///   - words: ŷ_k − y_t of each expert.
-  ///   - awake: bit k says whether expert k was awake; number 0 never sleeps.
-  ///   - isCalm: whether the origin repeated the value before.
-  mutating func take(step: Int, words: Span<Float>, awake: UInt32, isCalm: Bool) {
-    precondition(words.count == expertCount && awake & 1 == 1)
-    self.awake[step] = awake
-    calm[step] = isCalm ? 1 : 0
-    var place = StepLanes.place(step: step, row: 0, of: expertCount)
-    precondition(place >= 0 && place + 8 * (expertCount - 1) < errors.count)
-    var errors = errors.mutableSpan
-    for expert in words.indices {
-      unsafe errors[unchecked: place] = Double(words[unchecked: expert])
-      place &+= 8
+  ///   - pending: what was said.
+  ///   - newest: the number of the newest step.
+  ///   - issued: what was issued for the step to come.
+  ///   - scales: the usual change over as many steps; where it is 0, nothing is taken down.
+  /// - Returns: for how many steps ahead there is something.
+  mutating func take(
+    _ pending: borrowing PendingForecasts, after newest: Int, issued: borrowing ArrivedSteps,
+    scales: [Double]
+  ) -> Int {
+    precondition(pending.horizon == horizon && pending.expertCount == expertCount)
+    takeWords(
+      pending.changes, after: newest, horizon: horizon, expertCount: expertCount, into: &errors)
+    var count = 0
+    var slot = newest < 0 ? 0 : newest % horizon
+    for step in 0..<horizon {
+      let place = StepLanes.place(
+        step: step, row: ArrivedSteps.Row.isKnown.rawValue, of: ArrivedSteps.Row.count)
+      let isKnown = issued.numbers[place] != 0 && scales[step] > 0
+      awake[step] = isKnown ? pending.origins[slot].awake : 0
+      calm[step] = pending.origins[slot].isCalm ? 1 : 0
+      count += isKnown ? 1 : 0
+      slot = slot == 0 ? horizon - 1 : slot - 1
     }
+    return count
   }
 
   /// Makes errors of what the experts had said at the eight steps of `block`.
@@ -127,5 +131,34 @@ struct ArrivedErrors: Equatable, Sendable {
   @inline(__always)
   private static func isAwake(_ expert: Int, _ bits: SIMD8<UInt64>) -> StepMask {
     bits & (1 << UInt64(expert)) .!= SIMD8<UInt64>.zero
+  }
+}
+
+/// Puts what the experts had said about one target side by side: ŷ_k − y_t of each step ahead in
+/// the lane of that step.
+///
+/// - Parameters:
+///   - words: H × K words a slot, as in `PendingForecasts`.
+///   - newest: the number of the origin one step before the target.
+///   - horizon: H.
+///   - count: K.
+///   - rows: gets the words, in blocks of K rows.
+private func takeWords(
+  _ words: [Float], after newest: Int, horizon: Int, expertCount count: Int,
+  into rows: inout [Double]
+) {
+  let words = words.span
+  var rows = rows.mutableSpan
+  precondition(words.count == horizon * horizon * count)
+  precondition(rows.count == 8 * StepLanes.blockCount(steps: horizon) * count)
+  var slot = newest < 0 ? 0 : newest % horizon
+  for step in 0..<horizon {
+    // Sound: the preconditions cover every step of every slot and every row of every block.
+    let first = (slot &* horizon &+ step) &* count
+    let place = StepLanes.place(step: step, row: 0, of: count)
+    for expert in 0..<count {
+      unsafe rows[unchecked: place &+ 8 &* expert] = Double(words[unchecked: first &+ expert])
+    }
+    slot = slot == 0 ? horizon &- 1 : slot &- 1
   }
 }

@@ -132,9 +132,13 @@ struct ExpertRegression: Equatable, Sendable {
     isCalm = memory.isCalm
     write(memory, said, slot)
     squares.learn(features, at: 0, gains: &gains, shrunk: &workspace.shrunk)
-    shrinkRows(
-      &coefficients, by: workspace.shrunk, features: features, at: 0,
-      results: &workspace.products, width: coefficients.count)
+    // What came was learned when it came: no move is left.
+    workspace.moves[0] = 0
+    workspace.slots[0] = 0
+    learnRows(
+      &coefficients, by: workspace.moves, along: gains, at: workspace.slots,
+      shrinking: workspace.shrunk, features: features, at: 0, results: &workspace.products,
+      width: coefficients.count)
     mixedChange = mixed
     ownChange = min(max(workspace.products[0], -30), 30)
     return targetCount < ExpertRegression.warmCount

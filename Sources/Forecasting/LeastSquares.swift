@@ -55,7 +55,7 @@ struct LeastSquares: Equatable, Sendable {
   ///   - features: φ, among others.
   ///   - first: where it begins.
   ///   - gains: gets k, from there on.
-  ///   - shrunk: gets what `shrinkRows` is to take from every θ.
+  ///   - shrunk: gets what `learnRows` is to take from every θ.
   mutating func learn(
     _ features: [QuadLanes], at first: Int, gains: inout [QuadLanes],
     shrunk: inout ShrunkFeature

@@ -27,19 +27,21 @@ extension LinearExpert {
     }
   }
 
-  /// Writes φ of step `number`, the newest, into `features`; its first number has index `place`.
+  /// Writes φ of step `number`, the newest, into `features`.
   ///
   /// A constant; the distance to the slow level and to three faster ones; the last differences; for
   /// each season y_{t−s+j} − y_t, j = −1…1, and the distance to its profile at t; sine and cosine
   /// of day and week. Differences of neighbours are in units of the usual change, the others of the
   /// usual deviation. The profile's distance says how far today differs from the days before, which
   /// a form whose base is the profile at the target has to carry on.
-  mutating func writeFeatures(of number: Int, memory: borrowing SeriesMemory, at place: Int) {
+  func writeFeatures(
+    of number: Int, memory: borrowing SeriesMemory, into features: inout [QuadLanes]
+  ) {
     let start = memory.history.start
     let value = memory.history.value(at: number)
     let change = memory.changeScales[0].rootMeanSquare
     let deviation = memory.scaler.deviation.rootMeanSquare
-    var index = place
+    var index = 0
     func write(_ number: Double, limit: Double) {
       features[index >> 2][index & 3] = min(max(number, -limit), limit)
       index += 1

@@ -7,37 +7,46 @@ import TimeSeries
 struct LinearWorkspace: Sendable {
   /// θᵀφ of the newest step: H numbers a base.
   var said: [Double]
+  /// φ of the newest step, and its gain k.
+  var features: [QuadLanes]
+  var gains: [QuadLanes]
   /// What `LeastSquares` takes from every θ.
   var shrunk: ShrunkFeature
-  /// For each step ahead: whether there was a forecast, 1 or 0; the slot of its origin; u there and
-  /// the value; the usual change over as many steps.
+  /// For each base and step ahead the slot of its origin, and by how much θ is to move along the
+  /// gain there.
+  var slots: [Int]
+  var moves: [Double]
+  /// For each step ahead: whether there was a forecast, 1 or 0; u at its origin, and the value
+  /// there; the usual change over as many steps.
   fileprivate var known: [Int64]
-  fileprivate var slots: [Int]
   fileprivate var units: [Double]
   fileprivate var lastValues: [Double]
   fileprivate var scales: [Double]
-  /// For one base: what was added to; whether that is known; θᵀφ; by how much θ moves along k; the
-  /// error in usual changes, at most 9.
+  /// For one base: what was added to; whether that is known; θᵀφ; the error in usual changes, at
+  /// most 9, and 0 where there was no forecast.
   fileprivate var bases: [Double]
   fileprivate var active: [Int64]
   var products: [Double]
-  fileprivate var moves: [Double]
   fileprivate var sizes: [Double]
 
   /// Scratch memory for series with these options.
   init(options: ForecasterOptions) {
     let lanes = 8 * StepLanes.blockCount(steps: options.horizon)
     said = [Double](repeating: 0, count: options.horizon * (1 + options.seasons.count))
-    shrunk = ShrunkFeature(width: LinearExpert.featureCount(options) / 4)
+    let width = LinearExpert.featureCount(options) / 4
+    features = [QuadLanes](repeating: .zero, count: width)
+    gains = features
+    shrunk = ShrunkFeature(width: width)
     known = [Int64](repeating: 0, count: lanes)
     active = known
-    slots = [Int](repeating: 0, count: lanes)
+    slots = [Int](repeating: 0, count: said.count)
+    // Eight at a time are written: the last ones need room.
+    moves = [Double](repeating: 0, count: said.count + 8)
     units = [Double](repeating: 1, count: lanes)
     lastValues = units
     scales = units
     bases = units
     products = units
-    moves = units
     sizes = units
   }
 }
@@ -46,20 +55,26 @@ extension LinearExpert {
   /// Errors beyond so many usual ones are cut.
   private static let errorLimit = 3.0
 
-  /// Learns from the value of the step to come, in all steps ahead and from all bases.
+  /// Looks at the value of the step to come, in all steps ahead and from all bases.
+  ///
+  /// By how much the coefficients are to move then stands in `workspace`; `read` moves them.
   mutating func learn(
     _ value: Double, memory: borrowing SeriesMemory, using workspace: inout LinearWorkspace
   ) {
     let count = Double(gather(memory, into: &workspace))
-    guard count > 0 else { return }
+    guard count > 0 else {
+      for row in workspace.moves.indices { workspace.moves[row] = 0 }
+      return
+    }
     let blockCount = StepLanes.blockCount(steps: horizon)
     for block in 0..<blockCount {
       let size = (value - workspace.lastValues.lanes(row: block)).size
       let limit = StepLanes(repeating: 9)
-      workspace.sizes.setLanes(
-        (size / workspace.scales.lanes(row: block)).limited(atMost: limit), row: block)
+      let sizes = (size / workspace.scales.lanes(row: block)).limited(atMost: limit)
+      let known = workspace.known.mask(row: block)
+      workspace.sizes.setLanes(sizes.replacing(with: 0, where: .!known), row: block)
     }
-    let error = sum(workspace.sizes.span, where: workspace.known.span)
+    let error = sum(workspace.sizes)
     recentLastValueError += 0.01 * (error / count - recentLastValueError)
     for base in 0..<baseCount {
       if base == 0 {
@@ -76,20 +91,14 @@ extension LinearExpert {
       for block in 0..<blockCount {
         weigh(value, block: block, base: base, workspace: &workspace)
       }
-      moveRows(
-        &coefficients, from: base * horizon, count: horizon, along: gains, at: workspace.slots,
-        by: workspace.moves, where: workspace.active, width: width)
-      let error = sum(workspace.sizes.span, where: workspace.active.span)
+      let error = sum(workspace.sizes)
       recentErrors[base] += 0.01 * (error / count - recentErrors[base])
     }
   }
 
-  /// The sum of those `numbers` that `flags` tell, in their order.
-  private func sum(_ numbers: Span<Double>, where flags: Span<Int64>) -> Double {
-    precondition(numbers.count == flags.count)
-    var sum = 0.0
-    for index in numbers.indices where flags[index] != 0 { sum += numbers[index] }
-    return sum
+  /// The sum of `numbers`, in their order.
+  private func sum(_ numbers: [Double]) -> Double {
+    numbers.reduce(0) { $0 + $1 }
   }
 
   /// Writes down what is known of the origins.
@@ -105,7 +114,7 @@ extension LinearExpert {
       let scale = memory.changeScales[step].rootMeanSquare
       let isKnown = step < memory.history.count && numbers[slot] == newest - step && scale > 0
       workspace.known[step] = isKnown ? 1 : 0
-      workspace.slots[step] = slot
+      for base in 0..<baseCount { workspace.slots[base * horizon + step] = slot }
       workspace.units[step] = isKnown ? units[slot] : 1
       workspace.lastValues[step] = isKnown ? memory.history.value(at: newest - step) : 0
       workspace.scales[step] = isKnown ? scale : 1
@@ -154,8 +163,10 @@ extension LinearExpert {
     let usual = (known + 0.01 * (size.limited(atMost: limit) - known))
       .replacing(with: size.limited(atMost: StepLanes(repeating: 1)), where: known .== .zero)
     errorSizes.setLanes(known.replacing(with: usual, where: active), row: row)
+    let move = error.replacing(with: error * (limit / size), where: size .> limit)
     workspace.moves.setLanes(
-      error.replacing(with: error * (limit / size), where: size .> limit), row: block)
-    workspace.sizes.setLanes(size.limited(atMost: StepLanes(repeating: 9)), row: block)
+      move.replacing(with: 0, where: .!active), at: base * horizon + 8 * block)
+    let sizes = size.limited(atMost: StepLanes(repeating: 9))
+    workspace.sizes.setLanes(sizes.replacing(with: 0, where: .!active), row: block)
   }
 }

@@ -69,11 +69,11 @@ struct LinearExpert: Equatable, Sendable {
     for slot in numbers.indices { numbers[slot] = -1 }
   }
 
-  /// Reads the newest step, which was observed.
+  /// Reads the newest step, which was observed, and lets the coefficients learn what `learn` found.
   ///
   /// - Parameters:
   ///   - memory: the series.
-  ///   - workspace: its `said` becomes θᵀφ, for `forecast`.
+  ///   - workspace: what `learn` has left; its `said` becomes θᵀφ, for `forecast`.
   mutating func read(
     _ memory: borrowing SeriesMemory, using workspace: inout LinearWorkspace
   ) {
@@ -82,14 +82,22 @@ struct LinearExpert: Equatable, Sendable {
     followLevels(memory)
     numbers[slot] = -1
     let unit = memory.changeScales[0].rootMeanSquare
+    // Without a unit no origin had one: there is nothing to learn either.
     guard unit > 0 else { return }
     numbers[slot] = number
     units[slot] = unit
-    writeFeatures(of: number, memory: memory, at: slot * squares.featureCount)
-    squares.learn(features, at: slot * width, gains: &gains, shrunk: &workspace.shrunk)
-    shrinkRows(
-      &coefficients, by: workspace.shrunk, features: features, at: slot * width,
+    writeFeatures(of: number, memory: memory, into: &workspace.features)
+    squares.learn(
+      workspace.features, at: 0, gains: &workspace.gains, shrunk: &workspace.shrunk)
+    learnRows(
+      &coefficients, by: workspace.moves, along: gains, at: workspace.slots,
+      shrinking: workspace.shrunk, features: workspace.features, at: 0,
       results: &workspace.said, width: width)
+    // Only now: the gain that was in this slot has just been learned along for the last time.
+    for lane in 0..<width {
+      features[slot * width + lane] = workspace.features[lane]
+      gains[slot * width + lane] = workspace.gains[lane]
+    }
     if stepCount < LinearExpert.warmSteps { stepCount += 1 }
   }
 

@@ -66,36 +66,6 @@ private func multiplyRows<let count: Int>(
   for index in 0..<count { unsafe results[unchecked: row &+ index] = sums[index].total }
 }
 
-/// Adds to rows of coefficients a multiple of the gain of each.
-/// ```
-/// θ_r ← θ_r + k_r move_r        for every row that is known
-/// ```
-///
-/// - Parameters:
-///   - rows: all θ, `width` vectors each.
-///   - first: the row that is first.
-///   - count: how many rows.
-///   - gains: all k, `width` vectors each.
-///   - places: for each row, which k belongs to it.
-///   - moves: one a row.
-///   - known: for each row 1 if it is to be changed, else 0.
-///   - width: vectors in a row.
-func moveRows(
-  _ rows: inout [QuadLanes], from first: Int, count: Int, along gains: [QuadLanes],
-  at places: [Int], by moves: [Double], where known: [Int64], width: Int
-) {
-  precondition(0 <= first && 0 <= count && (first + count) * width <= rows.count)
-  let gains = gains.span
-  var rows = rows.mutableSpan
-  for row in 0..<count where known[row] != 0 {
-    let (start, place, move) = ((first + row) * width, places[row] * width, moves[row])
-    precondition(0 <= place && place + width <= gains.count)
-    for lane in 0..<width {
-      unsafe rows[unchecked: start &+ lane] += gains[unchecked: place &+ lane] * move
-    }
-  }
-}
-
 /// The product of a symmetric matrix and a vector.
 /// ```
 /// result = P φ        summed down the rows of P
@@ -221,68 +191,84 @@ func learnSquare(
   }
 }
 
-/// Takes one feature alone from rows of coefficients, and says what each row then makes of φ.
+/// Moves rows of coefficients, takes one feature alone from them, and multiplies them by φ.
 /// ```
-/// θ ← θ − P_j share θ_j        result = θᵀφ
+/// θ_r ← θ_r + k_r move_r        θ_r ← θ_r − P_j share θ_rj        result_r = θ_rᵀφ
 /// ```
+/// Rows that are not to move have a move of 0, which changes no bit. All in one pass over θ, which
+/// is the largest thing there is.
 ///
 /// - Parameters:
 ///   - rows: all θ, `width` vectors each.
+///   - moves: one a row.
+///   - gains: all k, `width` vectors each.
+///   - places: for each row, which k belongs to it.
 ///   - shrunk: j, P_j and share.
 ///   - features: φ, from `first` on.
 ///   - first: where it begins.
 ///   - results: gets θᵀφ of each row.
 ///   - width: vectors in a row.
-func shrinkRows(
-  _ rows: inout [QuadLanes], by shrunk: borrowing ShrunkFeature, features: [QuadLanes],
-  at first: Int, results: inout [Double], width: Int
+func learnRows(
+  _ rows: inout [QuadLanes], by moves: [Double], along gains: [QuadLanes], at places: [Int],
+  shrinking shrunk: borrowing ShrunkFeature, features: [QuadLanes], at first: Int,
+  results: inout [Double], width: Int
 ) {
   let count = rows.count / width
-  let features = features.span
+  let (moves, gains, places) = (moves.span, gains.span, places.span)
+  let (features, direction) = (features.span, shrunk.row.span)
+  let (feature, share) = (shrunk.feature, shrunk.share)
   var rows = rows.mutableSpan
   var results = results.mutableSpan
-  precondition(count <= results.count)
-  precondition(rows.count == count * width && width <= shrunk.row.count)
-  precondition(0 <= first && first + width <= features.count)
-  let (feature, share) = (shrunk.feature, shrunk.share)
-  let direction = shrunk.row.span
-  precondition(feature >> 2 < width)
+  precondition(rows.count == count * width && width <= direction.count)
+  precondition(count <= min(results.count, moves.count, places.count))
+  precondition(0 <= first && first + width <= features.count && feature >> 2 < width)
+  for row in 0..<count {
+    precondition(0 <= places[row] && (places[row] + 1) * width <= gains.count)
+  }
   var row = 0
   while row + 4 <= count {
-    shrinkRows(
-      [4 of Double](repeating: 0), row, &rows, feature, share, direction, features, first,
-      &results, width)
+    learnRows(
+      [4 of Double](repeating: 0), row, &rows, moves, gains, places, feature, share, direction,
+      features, first, &results, width)
     row += 4
   }
   while row < count {
-    shrinkRows(
-      [1 of Double](repeating: 0), row, &rows, feature, share, direction, features, first,
-      &results, width)
+    learnRows(
+      [1 of Double](repeating: 0), row, &rows, moves, gains, places, feature, share, direction,
+      features, first, &results, width)
     row += 1
   }
 }
 
-/// `shrinkRows` for as many rows as `zeros` has elements.
+/// `learnRows` for as many rows as `zeros` has elements.
 @inline(__always)
-private func shrinkRows<let count: Int>(
+private func learnRows<let count: Int>(
   _ zeros: InlineArray<count, Double>, _ row: Int, _ rows: inout MutableSpan<QuadLanes>,
-  _ feature: Int, _ share: Double, _ direction: Span<QuadLanes>, _ features: Span<QuadLanes>,
-  _ first: Int, _ results: inout MutableSpan<Double>, _ width: Int
+  _ moves: Span<Double>, _ gains: Span<QuadLanes>, _ places: Span<Int>, _ feature: Int,
+  _ share: Double, _ direction: Span<QuadLanes>, _ features: Span<QuadLanes>, _ first: Int,
+  _ results: inout MutableSpan<Double>, _ width: Int
 ) {
   let (quad, part) = (feature >> 2, feature & 3)
-  var moves = zeros
+  var (learned, shrunken) = (zeros, zeros)
   var sums = InlineArray<count, QuadLanes>(repeating: .zero)
+  var starts = InlineArray<count, Int>(repeating: 0)
   for index in 0..<count {
-    moves[index] = unsafe share * rows[unchecked: (row &+ index) &* width &+ quad][part]
+    starts[index] = unsafe places[unchecked: row &+ index] &* width
+    learned[index] = unsafe moves[unchecked: row &+ index]
+    let number = unsafe rows[unchecked: (row &+ index) &* width &+ quad][part]
+    let gain = unsafe gains[unchecked: starts[index] &+ quad][part]
+    shrunken[index] = share * (number + gain * learned[index])
   }
   for lane in 0..<width {
     let direction = unsafe direction[unchecked: lane]
     let number = unsafe features[unchecked: first &+ lane]
     for index in 0..<count {
       let place = (row &+ index) &* width &+ lane
-      let shrunken = unsafe rows[unchecked: place] - direction * moves[index]
-      unsafe rows[unchecked: place] = shrunken
-      sums[index] += shrunken * number
+      let gain = unsafe gains[unchecked: starts[index] &+ lane]
+      let known = unsafe rows[unchecked: place] + gain * learned[index]
+      let next = known - direction * shrunken[index]
+      unsafe rows[unchecked: place] = next
+      sums[index] += next * number
     }
   }
   for index in 0..<count { unsafe results[unchecked: row &+ index] = sums[index].total }

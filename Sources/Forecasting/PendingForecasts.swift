@@ -98,14 +98,17 @@ struct PendingForecasts: Equatable, Sendable {
       let limit = unsafe limits.lanes(uncheckedRow: block)
       lanes = lanes.limited(atLeast: -limit).limited(atMost: limit) / unit
       lanes = unit > 0 ? lanes.limited(atLeast: -largest).limited(atMost: largest) : .zero
-      let row = block &* expertCount &+ expert
-      unsafe words.setLanes(lanes, uncheckedRow: row)
-      for lane in 0..<count {
-        let word = unsafe Float(words[unchecked: 8 &* row &+ lane])
-        unsafe words[unchecked: 8 &* row &+ lane] = Double(word)
-        unsafe changes[unchecked: place] = word
-        place &+= expertCount
+      let kept = SIMD8<Float>(lanes)
+      unsafe words.setLanes(
+        SIMD8<Double>(kept), uncheckedRow: block &* expertCount &+ expert)
+      if count == 8 {
+        for lane in 0..<8 {
+          unsafe changes[unchecked: place &+ lane &* expertCount] = kept[lane]
+        }
+      } else {
+        for lane in 0..<count { changes[place + lane * expertCount] = kept[lane] }
       }
+      place &+= 8 &* expertCount
     }
   }
 
@@ -165,36 +168,6 @@ struct PendingForecasts: Equatable, Sendable {
       }
       slot = slot == 0 ? horizon &- 1 : slot &- 1
     }
-  }
-
-  /// Takes down what all experts had said about the step to come.
-  ///
-  /// - Parameters:
-  ///   - newest: the number of the newest step.
-  ///   - issued: what was issued for it.
-  ///   - scales: the usual change over as many steps; where it is 0, nothing is taken down.
-  ///   - arrived: gets the words, in units of their origins.
-  /// - Returns: for how many steps ahead there is something.
-  func writeWords(
-    after newest: Int, issued: borrowing ArrivedSteps, scales: [Double],
-    into arrived: inout ArrivedErrors
-  ) -> Int {
-    arrived.removeAll()
-    let changes = changes.span
-    var count = 0
-    var slot = newest < 0 ? 0 : newest % horizon
-    for step in 0..<horizon {
-      let place = StepLanes.place(
-        step: step, row: ArrivedSteps.Row.isKnown.rawValue, of: ArrivedSteps.Row.count)
-      if issued.numbers[place] != 0, scales[step] > 0 {
-        let words = changes.extracting(changeRange(slot: slot, step: step))
-        arrived.take(
-          step: step, words: words, awake: origins[slot].awake, isCalm: origins[slot].isCalm)
-        count += 1
-      }
-      slot = slot == 0 ? horizon - 1 : slot - 1
-    }
-    return count
   }
 
   /// One step of the forecast in `slot`, within the limits of the series.

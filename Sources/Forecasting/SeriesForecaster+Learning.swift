@@ -135,9 +135,9 @@ extension SeriesForecaster {
     for step in 0..<options.horizon {
       workspace.scales[step] = memory.changeScales[step].rootMeanSquare
     }
-    let count = pending.writeWords(
-      after: memory.history.end - 1, issued: workspace.issued, scales: workspace.scales,
-      into: &workspace.arrived)
+    let count = workspace.arrived.take(
+      pending, after: memory.history.end - 1, issued: workspace.issued,
+      scales: workspace.scales)
     let limit = 1e30
     for block in 0..<StepLanes.blockCount(steps: options.horizon) {
       let scales = workspace.scales.lanes(row: block)

@@ -28,9 +28,8 @@ private struct Trial {
       let (newest, number) = (memory.history.newest, memory.history.end - 1)
       let change = Double(pending.changes[1]) * pending.origins[0].unit
       var arrived = ArrivedErrors(expertCount: 2, horizon: 1)
-      let words = [0, Float(change / scale)]
-      arrived.take(
-        step: 0, words: words.span, awake: pending.origins[0].awake, isCalm: false)
+      arrived.awake[0] = pending.origins[0].awake
+      arrived.errors[8] = Double(Float(change / scale))
       arrived.measure(
         block: 0, changes: StepLanes(repeating: (value - newest) / scale),
         units: StepLanes(repeating: 1))

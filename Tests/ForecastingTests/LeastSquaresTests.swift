@@ -47,8 +47,9 @@ private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
     let lanes = [Lanes(phi[0], phi[1], phi[2], phi[3]), Lanes(phi[4], phi[5], phi[6], phi[7])]
     squares.learn(lanes, at: 0, gains: &gains, shrunk: &shrunk)
     let error = target - (lanes[0] * theta[0] + lanes[1] * theta[1]).total
-    for lane in 0..<2 { theta[lane] += gains[lane] * error }
-    shrinkRows(&theta, by: shrunk, features: lanes, at: 0, results: &said, width: 2)
+    learnRows(
+      &theta, by: [error], along: gains, at: [0], shrinking: shrunk, features: lanes, at: 0,
+      results: &said, width: 2)
     for row in 0..<8 {
       for column in 0..<8 {
         a[row][column] = memory * a[row][column] + phi[row] * phi[column]
@@ -80,8 +81,9 @@ func `the uncertainty stays symmetric, positive and below its start`(shape: Stri
     default: for index in 0..<8 { lanes[index / 4][index % 4] = noise.normal() }
     }
     squares.learn(lanes, at: 0, gains: &gains, shrunk: &shrunk)
-    for lane in 0..<2 { theta[lane] += gains[lane] * normal }
-    shrinkRows(&theta, by: shrunk, features: lanes, at: 0, results: &said, width: 2)
+    learnRows(
+      &theta, by: [normal], along: gains, at: [0], shrinking: shrunk, features: lanes, at: 0,
+      results: &said, width: 2)
   }
   let uncertainty = matrix(squares)
   for row in 0..<8 {

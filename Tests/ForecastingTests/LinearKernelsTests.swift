@@ -43,25 +43,6 @@ private func symmetric(width: Int, _ noise: inout SyntheticSeries) -> [QuadLanes
   }
 }
 
-@Test(arguments: 1...13) func `rows move along the gains of their places, if they are known`(
-  width: Int
-) {
-  var noise = SyntheticSeries(seed: UInt64(width))
-  let (before, gains) = (vectors(5 * width, &noise), vectors(2 * width, &noise))
-  let (places, moves, known) = ([1, 0, 1], [0.3, -2, 5], [1, 1, 0] as [Int64])
-  var rows = before
-  moveRows(
-    &rows, from: 1, count: 3, along: gains, at: places, by: moves, where: known, width: width)
-  for row in 0..<5 {
-    for lane in 0..<width {
-      let old = before[row * width + lane]
-      let isKnown = row == 1 || row == 2
-      let expected = isKnown ? old + gains[places[row - 1] * width + lane] * moves[row - 1] : old
-      #expect(rows[row * width + lane] == expected)
-    }
-  }
-}
-
 @Test(arguments: 1...13) func `a matrix times a vector runs down its rows`(width: Int) {
   var noise = SyntheticSeries(seed: UInt64(width))
   let matrix = symmetric(width: width, &noise)
@@ -109,13 +90,17 @@ func `an observation and a feature are taken into P, which stays symmetric`(
   }
 }
 
-@Test(arguments: 1...13) func `a shrunk feature moves all rows, which are then multiplied`(
+@Test(arguments: 1...13)
+func `rows move along the gains of their places, a feature is shrunk, and they are multiplied`(
   width: Int
 ) {
   var noise = SyntheticSeries(seed: UInt64(width))
   let before = symmetric(width: width, &noise)
   let factors = vectors(2 * width, &noise)
+  let gains = vectors(3 * width, &noise)
   let coefficientsBefore = vectors(7 * width, &noise)
+  let moves = [0.3, -2, 0, 5, 1, 0, 0.1]
+  let places = [0, 2, 1, 1, 0, 2, 1]
   for feature in [0, 2 * width, 4 * width - 1] {
     var (matrix, coefficients) = (before, coefficientsBefore)
     var shrunk = ShrunkFeature(width: width)
@@ -123,16 +108,19 @@ func `an observation and a feature are taken into P, which stays symmetric`(
       in: &matrix, of: factors, at: 0, growth: 1.5, shrinking: feature, weight: 0.25,
       shrunk: &shrunk, width: width)
     var results = [Double](repeating: 0, count: 7)
-    shrinkRows(
-      &coefficients, by: shrunk, features: factors, at: width, results: &results, width: width)
+    learnRows(
+      &coefficients, by: moves, along: gains, at: places, shrinking: shrunk, features: factors,
+      at: width, results: &results, width: width)
     let learned = learnedSquare(before, factors, growth: 1.5, width: width)
     let share = 0.25 / (1 + 0.25 * learned[feature * width + feature / 4][feature % 4])
     for row in 0..<7 {
-      let move = share * coefficientsBefore[row * width + feature / 4][feature % 4]
+      let moved = (0..<width).map { lane in
+        coefficientsBefore[row * width + lane] + gains[places[row] * width + lane] * moves[row]
+      }
+      let move = share * moved[feature / 4][feature % 4]
       var sum = QuadLanes.zero
       for lane in 0..<width {
-        let expected =
-          coefficientsBefore[row * width + lane] - learned[feature * width + lane] * move
+        let expected = moved[lane] - learned[feature * width + lane] * move
         #expect(coefficients[row * width + lane] == expected)
         sum += expected * factors[width + lane]
       }

@@ -40,8 +40,8 @@ extension Mixture {
 extension ArrivedErrors {
   /// Takes down `errors` as they are.
   fileprivate mutating func take(step: Int, errors: [Double], awake: UInt32, isCalm: Bool) {
-    let words = [Float](repeating: 0, count: expertCount)
-    take(step: step, words: words.span, awake: awake, isCalm: isCalm)
+    self.awake[step] = awake
+    calm[step] = isCalm ? 1 : 0
     for expert in 0..<expertCount {
       self.errors[StepLanes.place(step: step, row: expert, of: expertCount)] = errors[expert]
     }
@@ -202,7 +202,7 @@ func `eight steps side by side learn what each learns alone`(seed: UInt64) {
   var reference = ReferenceMixture(expertCount: experts, horizon: horizon)
   var arrived = ArrivedErrors(expertCount: experts, horizon: horizon)
   for target in 0..<600 {
-    arrived.removeAll()
+    for step in 0..<horizon { arrived.awake[step] = 0 }
     for step in 0..<horizon where noise.normal() > -1 {
       let wild = noise.normal() > 2 ? 1e20 : 1
       var errors = (0..<experts).map { _ in wild * noise.normal() }
