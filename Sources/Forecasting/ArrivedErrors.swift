@@ -17,9 +17,10 @@ struct ArrivedErrors: Equatable, Sendable {
   /// Blocks that the mixture goes through side by side.
   static let groupSize = 4
   /// Of each block of a group: Σ, a row for each two experts; s and w.
+  ///
+  /// One row more each, so that they can begin with a cache line.
   var joint: [Double]
-  var slopes: [Double]
-  var moved: [Double]
+  var room: [Double]
 
   /// Room for the errors of `expertCount` experts at `horizon` steps ahead.
   init(expertCount: Int, horizon: Int) {
@@ -29,9 +30,8 @@ struct ArrivedErrors: Equatable, Sendable {
     errors = [Double](repeating: 0, count: lanes * expertCount)
     awake = [UInt32](repeating: 0, count: lanes)
     calm = [UInt64](repeating: 0, count: lanes)
-    joint = [Double](repeating: 0, count: Self.groupSize * 8 * expertCount * expertCount)
-    slopes = [Double](repeating: 0, count: Self.groupSize * 8 * expertCount)
-    moved = slopes
+    joint = [Double](repeating: 0, count: 8 + Self.groupSize * 8 * expertCount * expertCount)
+    room = [Double](repeating: 0, count: 8 + Self.groupSize * 16 * expertCount)
   }
 
   /// Takes down what the experts had said about the step to come, for `measure` to make errors of.

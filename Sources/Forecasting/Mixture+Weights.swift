@@ -18,24 +18,24 @@ typealias BlockMasks = InlineArray<4, StepMask>
 ///   - active: those of the steps whose weights may change.
 ///   - count: K.
 ///   - covariances: Σ of each of the blocks, K × K rows.
-///   - slopes: Room for s of each of them, K rows.
-///   - moved: Room for w of each of them, K rows.
+///   - firstCovariance: The number that they begin with.
+///   - room: Room for s and w of each of them, 2 K rows, and for one row more.
 func improveWeights(
   _ weights: inout [Double], blocks: Range<Int>, active: BlockMasks, expertCount count: Int,
-  covariances: [Double], slopes: inout [Double], moved: inout [Double]
+  covariances: [Double], from firstCovariance: Int, room: inout [Double]
 ) {
+  let matrixRows = blocks.count * count * count
+  let start = room.numbersBeforeLine()
+  precondition(room.count >= start + 16 * blocks.count * count)
   precondition(blocks.count <= 4 && weights.count >= blocks.upperBound * count * 8)
-  precondition(covariances.count >= blocks.count * count * count * 8)
-  precondition(min(slopes.count, moved.count) >= blocks.count * count * 8)
-  let covariances = covariances.span
+  let covariances = covariances.span.extracting(firstCovariance..<firstCovariance + 8 * matrixRows)
   var weights = weights.mutableSpan
-  var slopes = slopes.mutableSpan
-  var moved = moved.mutableSpan
+  var room = room.mutableSpan
   var ridges = InlineArray<4, StepLanes>(repeating: .zero)
   for (index, block) in blocks.enumerated() {
     ridges[index] = prepareBlock(
-      weights.span, at: block * count, count: count, covariances: covariances, slopes: &slopes,
-      moved: &moved, block: index)
+      weights.span, at: block * count, count: count, covariances: covariances, room: &room,
+      from: start, block: index)
   }
   var moves = InlineArray<4, StepLanes>(repeating: .zero)
   for i in 0..<count {
@@ -43,13 +43,13 @@ func improveWeights(
       // First all moves, which wait for their divisions at the same time.
       for index in 0..<blocks.count {
         moves[index] = moveWeight(
-          i, j, count: count, ridge: ridges[index], covariances: covariances,
-          slopes: slopes.span, moved: &moved, block: index)
+          i, j, count: count, ridge: ridges[index], covariances: covariances, room: &room,
+          from: start, block: index)
       }
       for index in 0..<blocks.count {
         moveSlopes(
           i, j, by: moves[index], count: count, ridge: ridges[index], covariances: covariances,
-          slopes: &slopes, block: index)
+          room: &room, from: start, block: index)
       }
     }
   }
@@ -57,11 +57,12 @@ func improveWeights(
   for (index, block) in blocks.enumerated() {
     var total = StepLanes.zero
     for expert in 0..<count {
-      total += unsafe moved.lanes(uncheckedRow: index &* count &+ expert)
+      total += unsafe room.lanes(uncheckedRow: (2 &* index &+ 1) &* count &+ expert, from: start)
     }
     for expert in 0..<count {
       let row = block &* count &+ expert
-      let share = unsafe moved.lanes(uncheckedRow: index &* count &+ expert) / total
+      let share =
+        unsafe room.lanes(uncheckedRow: (2 &* index &+ 1) &* count &+ expert, from: start) / total
       let old = unsafe weights.lanes(uncheckedRow: row)
       unsafe weights.setLanes(old.replacing(with: share, where: active[index]), uncheckedRow: row)
     }
@@ -73,10 +74,11 @@ func improveWeights(
 /// - Returns: λ.
 private func prepareBlock(
   _ weights: Span<Double>, at firstWeight: Int, count: Int, covariances: Span<Double>,
-  slopes: inout MutableSpan<Double>, moved: inout MutableSpan<Double>, block: Int
+  room: inout MutableSpan<Double>, from start: Int, block: Int
 ) -> StepLanes {
   // Sound: `improveWeights` has seen to it that all rows of the block are there.
-  let (first, matrix) = (block &* count, block &* count &* count)
+  let (slopes, matrix) = (2 &* block &* count, block &* count &* count)
+  let moved = slopes &+ count
   var variance = unsafe covariances.lanes(uncheckedRow: matrix)
   for expert in 1..<max(count, 1) {
     variance = unsafe variance.limited(
@@ -84,15 +86,16 @@ private func prepareBlock(
   }
   let ridge = 0.01 * variance
   for i in 0..<count {
-    unsafe moved.setLanes(weights.lanes(uncheckedRow: firstWeight &+ i), uncheckedRow: first &+ i)
+    unsafe room.setLanes(
+      weights.lanes(uncheckedRow: firstWeight &+ i), uncheckedRow: moved &+ i, from: start)
   }
   for i in 0..<count {
-    var slope = unsafe ridge * moved.lanes(uncheckedRow: first &+ i)
+    var slope = unsafe ridge * room.lanes(uncheckedRow: moved &+ i, from: start)
     for k in 0..<count {
       let covariance = unsafe covariances.lanes(uncheckedRow: matrix &+ i &* count &+ k)
-      slope += unsafe covariance * moved.lanes(uncheckedRow: first &+ k)
+      slope += unsafe covariance * room.lanes(uncheckedRow: moved &+ k, from: start)
     }
-    unsafe slopes.setLanes(slope, uncheckedRow: first &+ i)
+    unsafe room.setLanes(slope, uncheckedRow: slopes &+ i, from: start)
   }
   return ridge
 }
@@ -103,24 +106,28 @@ private func prepareBlock(
 @inline(__always)
 private func moveWeight(
   _ i: Int, _ j: Int, count: Int, ridge: StepLanes, covariances: Span<Double>,
-  slopes: Span<Double>, moved: inout MutableSpan<Double>, block: Int
+  room: inout MutableSpan<Double>, from start: Int, block: Int
 ) -> StepLanes {
   // Sound: `improveWeights` has seen to it that all rows of the block are there.
-  let first = block &* count
-  let (rowI, rowJ) = ((first &+ i) &* count, (first &+ j) &* count)
-  let (placeI, placeJ) = (first &+ i, first &+ j)
+  let (slopes, matrix) = (2 &* block &* count, block &* count &* count)
+  let moved = slopes &+ count
+  let (rowI, rowJ) = (matrix &+ i &* count, matrix &+ j &* count)
   let varianceI = unsafe covariances.lanes(uncheckedRow: rowI &+ i)
   let varianceJ = unsafe covariances.lanes(uncheckedRow: rowJ &+ j)
   let covariance = unsafe covariances.lanes(uncheckedRow: rowI &+ j)
   let curvature = varianceI + varianceJ - 2 * covariance + 2 * ridge
-  let weightI = unsafe moved.lanes(uncheckedRow: placeI)
-  let weightJ = unsafe moved.lanes(uncheckedRow: placeJ)
-  let slope = unsafe slopes.lanes(uncheckedRow: placeJ) - slopes.lanes(uncheckedRow: placeI)
+  let weightI = unsafe room.lanes(uncheckedRow: moved &+ i, from: start)
+  let weightJ = unsafe room.lanes(uncheckedRow: moved &+ j, from: start)
+  let slope =
+    unsafe room.lanes(uncheckedRow: slopes &+ j, from: start)
+    - room.lanes(uncheckedRow: slopes &+ i, from: start)
   let move = (slope / curvature).limited(atLeast: -weightI).limited(atMost: weightJ)
     .replacing(with: 0, where: .!(curvature .> StepLanes.zero))
   // Never below zero: what is taken is at most what is there, and rounding is cut.
-  unsafe moved.setLanes((weightI + move).limited(atLeast: .zero), uncheckedRow: placeI)
-  unsafe moved.setLanes((weightJ - move).limited(atLeast: .zero), uncheckedRow: placeJ)
+  unsafe room.setLanes(
+    (weightI + move).limited(atLeast: .zero), uncheckedRow: moved &+ i, from: start)
+  unsafe room.setLanes(
+    (weightJ - move).limited(atLeast: .zero), uncheckedRow: moved &+ j, from: start)
   return move
 }
 
@@ -129,20 +136,21 @@ private func moveWeight(
 @inline(__always)
 private func moveSlopes(
   _ i: Int, _ j: Int, by move: StepLanes, count: Int, ridge: StepLanes, covariances: Span<Double>,
-  slopes: inout MutableSpan<Double>, block: Int
+  room: inout MutableSpan<Double>, from start: Int, block: Int
 ) {
   // Sound: `improveWeights` has seen to it that all rows of the block are there.
-  let first = block &* count
-  let (rowI, rowJ) = ((first &+ i) &* count, (first &+ j) &* count)
+  let (slopes, matrix) = (2 &* block &* count, block &* count &* count)
+  let (rowI, rowJ) = (matrix &+ i &* count, matrix &+ j &* count)
   for k in i..<count {
     let difference =
       unsafe covariances.lanes(uncheckedRow: rowI &+ k)
       - covariances.lanes(uncheckedRow: rowJ &+ k)
-    let slope = unsafe slopes.lanes(uncheckedRow: first &+ k)
-    unsafe slopes.setLanes(slope + move * difference, uncheckedRow: first &+ k)
+    let slope = unsafe room.lanes(uncheckedRow: slopes &+ k, from: start)
+    unsafe room.setLanes(slope + move * difference, uncheckedRow: slopes &+ k, from: start)
   }
   let share = move * ridge
-  let (placeI, placeJ) = (first &+ i, first &+ j)
-  unsafe slopes.setLanes(slopes.lanes(uncheckedRow: placeI) + share, uncheckedRow: placeI)
-  unsafe slopes.setLanes(slopes.lanes(uncheckedRow: placeJ) - share, uncheckedRow: placeJ)
+  let slopeI = unsafe room.lanes(uncheckedRow: slopes &+ i, from: start)
+  let slopeJ = unsafe room.lanes(uncheckedRow: slopes &+ j, from: start)
+  unsafe room.setLanes(slopeI + share, uncheckedRow: slopes &+ i, from: start)
+  unsafe room.setLanes(slopeJ - share, uncheckedRow: slopes &+ j, from: start)
 }

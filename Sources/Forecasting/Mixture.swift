@@ -131,6 +131,7 @@ struct Mixture: Equatable, Sendable {
   mutating func learn(from arrived: inout ArrivedErrors) {
     precondition(arrived.expertCount == expertCount && arrived.horizon == horizon)
     let blockCount = StepLanes.blockCount(steps: horizon)
+    let firstJoint = arrived.joint.numbersBeforeLine()
     for first in stride(from: 0, to: blockCount, by: ArrivedErrors.groupSize) {
       let blocks = first..<min(first + ArrivedErrors.groupSize, blockCount)
       var active = BlockMasks(repeating: StepMask(repeating: false))
@@ -141,11 +142,12 @@ struct Mixture: Equatable, Sendable {
           expertCount: expertCount, errors: arrived.errors,
           weights: &weights, ages: &ages, cautionErrors: &cautionErrors, slow: &slowCovariances,
           fast: &fastCovariances, joint: &arrived.joint,
-          at: (block - first) * expertCount * expertCount)
+          from: firstJoint + 8 * (block - first) * expertCount * expertCount)
       }
       improveWeights(
         &weights, blocks: blocks, active: active, expertCount: expertCount,
-        covariances: arrived.joint, slopes: &arrived.slopes, moved: &arrived.moved)
+        covariances: arrived.joint, from: firstJoint, room: &arrived.room
+      )
     }
   }
 
@@ -177,16 +179,17 @@ struct Mixture: Equatable, Sendable {
 ///   - slow: Σ_slow, a row for each two experts.
 ///   - fast: Σ_fast.
 ///   - joint: Gets Σ of this block, K × K rows.
-///   - jointRow: Where they begin.
+///   - firstJoint: The number that they begin with.
 private func learnBlock(
   _ block: Int, active: StepMask, calm: StepMask, expertCount count: Int, errors: [Double],
   weights: inout [Double], ages: inout [Double], cautionErrors: inout [Double],
-  slow: inout [Double], fast: inout [Double], joint: inout [Double], at jointRow: Int
+  slow: inout [Double], fast: inout [Double], joint: inout [Double],
+  from firstJoint: Int
 ) {
   let cautions = Mixture.cautions.count
   let pairs = count * (count + 1) / 2
   precondition(min(errors.count, weights.count) >= (block + 1) * count * 8)
-  precondition(ages.count >= (block + 1) * 8 && joint.count >= (jointRow + count * count) * 8)
+  precondition(ages.count >= (block + 1) * 8 && joint.count >= firstJoint + count * count * 8)
   precondition(cautionErrors.count >= (block + 1) * 2 * cautions * 8)
   precondition(min(slow.count, fast.count) >= (block + 1) * pairs * 8)
   let (weights, errors) = (weights.span, errors.span)
@@ -230,8 +233,10 @@ private func learnBlock(
       let newFast = Mixture.fastMemory * oldFast + product
       unsafe slow.setLanes(oldSlow.replacing(with: newSlow, where: active), uncheckedRow: place)
       unsafe fast.setLanes(oldFast.replacing(with: newFast, where: active), uncheckedRow: place)
-      unsafe joint.setLanes(newSlow + newFast, uncheckedRow: jointRow &+ row &* count &+ column)
-      unsafe joint.setLanes(newSlow + newFast, uncheckedRow: jointRow &+ column &* count &+ row)
+      unsafe joint.setLanes(
+        newSlow + newFast, uncheckedRow: row &* count &+ column, from: firstJoint)
+      unsafe joint.setLanes(
+        newSlow + newFast, uncheckedRow: column &* count &+ row, from: firstJoint)
       place &+= 1
     }
   }
