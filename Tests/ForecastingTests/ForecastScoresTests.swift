@@ -1,4 +1,4 @@
-// The means of ForecastScore.swift, against sums by hand.
+// The means of ForecastScores.swift, against sums by hand.
 import Testing
 import TimeSeries
 
