@@ -10,13 +10,25 @@
 /// float of σ and tanh.
 @inline(__always)
 func exponential(_ x: Lanes) -> Lanes {
+  let (shifted, rest) = reduced(x)
+  return expanded(shifted, rest)
+}
+
+/// The first half of `exponential`: n, in the lowest bits of `shifted`, and r.
+@inline(__always)
+func reduced(_ x: Lanes) -> (shifted: Lanes, rest: Lanes) {
   // 1.5·2²³ is so large that adding it rounds to an integer, which is then in the lowest bits.
   let rounder = Lanes(repeating: 0x1.8p23)
   let shifted = x.times(Lanes(repeating: 0x1.715476p0), plus: Lanes(repeating: -0.5)) + rounder
   let n = shifted - rounder
   // ln 2 in two parts, the first of ten bits, so that n times it is exact.
-  var r = n.times(Lanes(repeating: -0x1.63p-1), plus: x)
-  r = n.times(Lanes(repeating: 0x1.bd0106p-13), plus: r)
+  let r = n.times(Lanes(repeating: -0x1.63p-1), plus: x)
+  return (shifted, n.times(Lanes(repeating: 0x1.bd0106p-13), plus: r))
+}
+
+/// The second half of `exponential`: 2ⁿ·eʳ.
+@inline(__always)
+func expanded(_ shifted: Lanes, _ r: Lanes) -> Lanes {
   var p = Lanes(repeating: 0x1.fe553cp-10)
   p = p.times(r, plus: Lanes(repeating: 0x1.fef9bcp-8))
   p = p.times(r, plus: Lanes(repeating: 0x1.5755d2p-5))
@@ -34,8 +46,20 @@ func exponential(_ x: Lanes) -> Lanes {
 /// product of it is a slow subnormal number; −∞ gives that too.
 @inline(__always)
 func logistic(_ x: Lanes) -> Lanes {
+  logisticFraction(exponential(logisticArgument(x)))
+}
+
+/// What σ takes the exponential of.
+@inline(__always)
+func logisticArgument(_ x: Lanes) -> Lanes {
+  x.limited(atLeast: -87).limited(atMost: 87).negated
+}
+
+/// 1 / (1 + e).
+@inline(__always)
+func logisticFraction(_ e: Lanes) -> Lanes {
   let one = Lanes(repeating: 1)
-  return one / (one + exponential(-x.limited(atLeast: -87).limited(atMost: 87)))
+  return one / (one + e)
 }
 
 /// The hyperbolic tangent, odd, monotone, in −1…1; not-a-number stays so.
@@ -44,11 +68,22 @@ func logistic(_ x: Lanes) -> Lanes {
 /// (1.4·10⁻⁹); beyond it  1 − 2 / (1 + e²ˣ), which would lose digits near zero.
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes) -> Lanes {
-  let signs = x.bits & SIMD8(repeating: 0x8000_0000)
-  let size = Lanes(bits: x.bits ^ signs)
+  tangentFraction(x, exponential(tangentArgument(x)))
+}
+
+/// What tanh takes the exponential of.
+@inline(__always)
+func tangentArgument(_ x: Lanes) -> Lanes {
+  let limited = x.magnitudes.limited(atMost: 10)
+  return limited + limited
+}
+
+/// tanh of x, given e²ˣ of the limited size of x.
+@inline(__always)
+func tangentFraction(_ x: Lanes, _ e: Lanes) -> Lanes {
   let one = Lanes(repeating: 1)
-  let limited = size.limited(atMost: 10)
-  let large = one - Lanes(repeating: 2) / (one + exponential(limited + limited))
+  let limited = x.magnitudes.limited(atMost: 10)
+  let large = one - Lanes(repeating: 2) / (one + e)
   let square = limited * limited
   var p = Lanes(repeating: -0x1.9454f2p-8)
   p = p.times(square, plus: Lanes(repeating: 0x1.5811f6p-6))
@@ -56,30 +91,5 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   p = p.times(square, plus: Lanes(repeating: 0x1.110c5ep-3))
   p = p.times(square, plus: Lanes(repeating: -0x1.555548p-2))
   let small = p.times(square * limited, plus: limited)
-  let value = small.replacing(with: large, where: limited .> 0.5625)
-  return Lanes(bits: value.bits | signs)
-}
-
-/// Replaces the numbers in `range` by their logistic function.
-///
-/// - Precondition: the range is inside and its count a multiple of 8.
-func applyLogistic(to numbers: inout MutableSpan<Scalar>, in range: Range<Int>) {
-  precondition(range.count % 8 == 0 && 0 <= range.lowerBound && range.upperBound <= numbers.count)
-  var index = range.lowerBound
-  while index < range.upperBound {
-    unsafe numbers.setLanes(logistic(numbers.lanes(unchecked: index)), unchecked: index)
-    index &+= 8
-  }
-}
-
-/// Replaces the numbers in `range` by their hyperbolic tangent.
-///
-/// - Precondition: the range is inside and its count a multiple of 8.
-func applyHyperbolicTangent(to numbers: inout MutableSpan<Scalar>, in range: Range<Int>) {
-  precondition(range.count % 8 == 0 && 0 <= range.lowerBound && range.upperBound <= numbers.count)
-  var index = range.lowerBound
-  while index < range.upperBound {
-    unsafe numbers.setLanes(hyperbolicTangent(numbers.lanes(unchecked: index)), unchecked: index)
-    index &+= 8
-  }
+  return small.replacing(with: large, where: limited .> 0.5625).withSigns(of: x)
 }

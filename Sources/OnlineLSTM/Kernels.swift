@@ -153,83 +153,101 @@ struct Strides {
   var depth: Int
 }
 
-/// Adds matrix · matrix.
+/// Adds matrix · matrix, or puts it where something else was.
 /// ```
 /// result[start + c·resultStride + r] +=
 ///   Σ_k left[k·leftStride + r] · right[c·strides.column + k·strides.depth]
 /// ```
+/// Takes 16 rows through all columns before the next 16, so that this part of `left` stays in the
+/// first cache; the columns in blocks of nearly the same width, at most six: ten or twelve
+/// registers hide the latency of the multiply-add, and a last narrow block would not.
 ///
-/// - Precondition: `rowCount` is a multiple of 8; all numbers are inside.
+/// - Precondition: `rowCount` is a multiple of 8; all numbers are inside; `depth` is not 0 unless
+///   `isSum`, which says that the sums begin with what `result` holds, and not with zero.
 func addMatrixProduct(
-  to result: inout MutableSpan<Scalar>, at start: Int, resultStride: Int, rowCount: Int,
-  columnCount: Int, left: Span<Scalar>, leftStride: Int, right: Span<Scalar>, strides: Strides,
-  depth: Int
+  to result: inout MutableSpan<Scalar>, at start: Int, isSum: Bool = true, resultStride: Int,
+  rowCount: Int, columnCount: Int, left: Span<Scalar>, leftStride: Int, right: Span<Scalar>,
+  strides: Strides, depth: Int
 ) {
-  if columnCount == 0 || depth == 0 { return }
-  precondition(rowCount % 8 == 0 && 0 <= start)
+  if columnCount == 0 || depth == 0 && isSum { return }
+  precondition(rowCount % 8 == 0 && 0 <= start && depth > 0)
   precondition(start + (columnCount - 1) * resultStride + rowCount <= result.count)
   precondition((depth - 1) * leftStride + rowCount <= left.count)
   precondition((columnCount - 1) * strides.column + (depth - 1) * strides.depth < right.count)
   precondition(resultStride >= rowCount && leftStride >= 0)
   precondition(strides.column >= 0 && strides.depth >= 0)
-  let blockRowCount = rowCount / 16 * 16
-  var column = 0
-  while column < columnCount {
-    let rest = columnCount - column
-    let width = rest >= 6 ? 6 : rest >= 2 ? 2 : 1
-    let block = Block(
-      start: start + column * resultStride, resultStride: resultStride, leftStride: leftStride,
-      rightStart: column * strides.column, strides: strides, depth: depth)
-    var row = 0
-    if width == 6 {
-      while row < blockRowCount {
-        addBlock(InlineArray<6, Lanes>(repeating: .zero), row, block, left, right, &result)
-        row += 16
-      }
-    } else if width == 2 {
-      while row < blockRowCount {
-        addBlock(InlineArray<2, Lanes>(repeating: .zero), row, block, left, right, &result)
-        row += 16
-      }
+  var block = Block(
+    start: start, resultStride: resultStride, left: 0, leftStride: leftStride, right: 0,
+    strides: strides, depth: depth, isSum: isSum)
+  let blockCount = (columnCount + 5) / 6
+  let (width, widerCount) = columnCount.quotientAndRemainder(dividingBy: blockCount)
+  while block.left &+ 16 <= rowCount {
+    for index in 0..<blockCount {
+      addBlock(block, width: index < widerCount ? width &+ 1 : width, left, right, &result)
+      block.moveOn(by: index < widerCount ? width &+ 1 : width)
     }
-    if row < rowCount {
-      for index in column..<column + width {
-        addProduct(
-          to: &result, at: start + index * resultStride + row, rowCount: rowCount - row,
-          matrix: left.extracting(row...), columnStride: leftStride,
-          vector: right.extracting((index * strides.column)...), vectorStride: strides.depth,
-          columnCount: depth)
-      }
+    block.start = start &+ block.left &+ 16
+    block.left &+= 16
+    block.right = 0
+  }
+  if block.left < rowCount {
+    for _ in 0..<columnCount {
+      addHalfBlock(block, left, right, &result)
+      block.moveOn(by: 1)
     }
-    column += width
   }
 }
 
-/// Where the columns of a block stand.
+/// Where a block begins, and how its numbers stand.
 private struct Block {
   var start: Int
   var resultStride: Int
+  var left: Int
   var leftStride: Int
-  var rightStart: Int
+  var right: Int
   var strides: Strides
   var depth: Int
+  var isSum: Bool
+
+  mutating func moveOn(by columnCount: Int) {
+    start &+= columnCount &* resultStride
+    right &+= columnCount &* strides.column
+  }
+}
+
+/// `addMatrixProduct` for 16 rows of one to six columns.
+@inline(__always)
+private func addBlock(
+  _ block: Block, width: Int, _ left: Span<Scalar>, _ right: Span<Scalar>,
+  _ result: inout MutableSpan<Scalar>
+) {
+  switch width {
+  case 1: addBlock(InlineArray<1, Lanes>(repeating: .zero), block, left, right, &result)
+  case 2: addBlock(InlineArray<2, Lanes>(repeating: .zero), block, left, right, &result)
+  case 3: addBlock(InlineArray<3, Lanes>(repeating: .zero), block, left, right, &result)
+  case 4: addBlock(InlineArray<4, Lanes>(repeating: .zero), block, left, right, &result)
+  case 5: addBlock(InlineArray<5, Lanes>(repeating: .zero), block, left, right, &result)
+  default: addBlock(InlineArray<6, Lanes>(repeating: .zero), block, left, right, &result)
+  }
 }
 
 /// `addMatrixProduct` for 16 rows of as many columns as `zeros` has elements.
 @inline(__always)
 private func addBlock<let columns: Int>(
-  _ zeros: InlineArray<columns, Lanes>, _ row: Int, _ block: Block, _ left: Span<Scalar>,
+  _ zeros: InlineArray<columns, Lanes>, _ block: Block, _ left: Span<Scalar>,
   _ right: Span<Scalar>, _ result: inout MutableSpan<Scalar>
 ) {
   var upper = zeros
   var lower = zeros
-  let start = block.start &+ row
-  for index in 0..<columns {
-    upper[index] = unsafe result.lanes(unchecked: start &+ index &* block.resultStride)
-    lower[index] = unsafe result.lanes(unchecked: start &+ index &* block.resultStride &+ 8)
+  if block.isSum {
+    for index in 0..<columns {
+      let place = block.start &+ index &* block.resultStride
+      upper[index] = unsafe result.lanes(unchecked: place)
+      lower[index] = unsafe result.lanes(unchecked: place &+ 8)
+    }
   }
-  var leftIndex = row
-  var rightIndex = block.rightStart
+  var leftIndex = block.left
+  var rightIndex = block.right
   for _ in 0..<block.depth {
     let above = unsafe left.lanes(unchecked: leftIndex)
     let below = unsafe left.lanes(unchecked: leftIndex &+ 8)
@@ -243,7 +261,23 @@ private func addBlock<let columns: Int>(
     rightIndex &+= block.strides.depth
   }
   for index in 0..<columns {
-    unsafe result.setLanes(upper[index], unchecked: start &+ index &* block.resultStride)
-    unsafe result.setLanes(lower[index], unchecked: start &+ index &* block.resultStride &+ 8)
+    let place = block.start &+ index &* block.resultStride
+    unsafe result.setLanes(upper[index], unchecked: place)
+    unsafe result.setLanes(lower[index], unchecked: place &+ 8)
   }
+}
+
+/// `addMatrixProduct` for the last 8 rows of one column.
+@inline(__always)
+private func addHalfBlock(
+  _ block: Block, _ left: Span<Scalar>, _ right: Span<Scalar>,
+  _ result: inout MutableSpan<Scalar>
+) {
+  var sum = unsafe block.isSum ? result.lanes(unchecked: block.start) : .zero
+  for step in 0..<block.depth {
+    let factor = unsafe Lanes(
+      repeating: right[unchecked: block.right &+ step &* block.strides.depth])
+    unsafe sum.accumulate(left.lanes(unchecked: block.left &+ step &* block.leftStride), factor)
+  }
+  unsafe result.setLanes(sum, unchecked: block.start)
 }

@@ -33,14 +33,14 @@ extension LSTMWorkspace {
     advanceRows(
       steps, shape: shape, parameters: network.parameters.span,
       recurrentWeights: &recurrentWeights, at: recurrentStart, joined: &joined,
-      records: &records, cell: &cell)
+      records: &records, cell: &cell, exponents: &exponents)
   }
 
   /// Goes forward through step 0, with U where it stands in the network.
   mutating func advanceOnce(_ network: borrowing LSTMNetwork) {
     advanceRow(
       shape: shape, parameters: network.parameters.span, joined: &joined, records: &records,
-      cell: &cell)
+      cell: &cell, exponents: &exponents)
   }
 
   /// Fills in the readout of the hidden in `rows`, the first as the first output.
@@ -62,32 +62,34 @@ extension LSTMWorkspace {
 
 private func advanceRow(
   shape: LSTMShape, parameters: Span<Scalar>, joined: inout [Scalar], records: inout [Scalar],
-  cell: inout [Scalar]
+  cell: inout [Scalar], exponents: inout [Scalar]
 ) {
   let layer = LSTMLayer(shape: shape)
   var joined = joined.mutableSpan
   var records = records.mutableSpan
   var cell = cell.mutableSpan
-  layer.addInputs(joined.span, parameters: parameters, records: &records, steps: 0..<1)
-  layer.advance(
-    step: 0, weights: parameters.extracting(shape.recurrentWeightOffset..<shape.readoutOffset),
-    joined: &joined, records: &records, cell: &cell)
+  var exponents = exponents.mutableSpan
+  layer.advanceOnce(
+    parameters: parameters, joined: &joined, records: &records, cell: &cell,
+    exponents: &exponents)
 }
 
 private func advanceRows(
   _ steps: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>,
   recurrentWeights: inout [Scalar], at recurrentStart: Int, joined: inout [Scalar],
-  records: inout [Scalar], cell: inout [Scalar]
+  records: inout [Scalar], cell: inout [Scalar], exponents: inout [Scalar]
 ) {
   let layer = LSTMLayer(shape: shape)
   let weights = recurrentWeights.span.extracting(recurrentStart...)
   var joined = joined.mutableSpan
   var records = records.mutableSpan
   var cell = cell.mutableSpan
-  layer.addInputs(joined.span, parameters: parameters, records: &records, steps: steps)
+  var exponents = exponents.mutableSpan
+  layer.putInputs(joined.span, parameters: parameters, records: &records, steps: steps)
   for step in steps {
     layer.advance(
-      step: step, weights: weights, joined: &joined, records: &records, cell: &cell)
+      step: step, weights: weights, joined: &joined, records: &records, cell: &cell,
+      exponents: &exponents)
   }
 }
 
@@ -120,18 +122,16 @@ private func goBackThroughRows(
   var hiddenGradients = hiddenGradients.mutableSpan
   var cellGradient = cellGradient.mutableSpan
   var gradient = gradient.mutableSpan
-  clear(&gradient, count: shape.parameterCount)
-  clear(&hiddenGradients, count: stepCount * shape.paddedHiddenCount)
   clear(&cellGradient, count: shape.paddedHiddenCount)
-  readout.addHiddenGradients(
-    to: &hiddenGradients, parameters: parameters, outputGradients: outputGradients,
+  readout.putHiddenGradients(
+    in: &hiddenGradients, parameters: parameters, outputGradients: outputGradients,
     stepCount: stepCount)
-  readout.addGradient(
-    to: &gradient, joined: joined, outputGradients: outputGradients, stepCount: stepCount)
+  readout.putGradient(
+    in: &gradient, joined: joined, outputGradients: outputGradients, stepCount: stepCount)
   for step in (0..<stepCount).reversed() {
     layer.stepBack(
       step: step, weights: weights, records: &records, hiddenGradients: &hiddenGradients,
       cellGradient: &cellGradient)
   }
-  layer.addGradient(to: &gradient, joined: joined, records: records.span, stepCount: stepCount)
+  layer.putGradient(in: &gradient, joined: joined, records: records.span, stepCount: stepCount)
 }

@@ -15,6 +15,8 @@ public struct LSTMWorkspace: Sendable {
   var records: [Scalar]
   /// c (P numbers), step by step in place.
   var cell: [Scalar]
+  /// Exponentials half done (5·P numbers), within one step.
+  var exponents: [Scalar]
   /// ∂loss/∂c (P numbers), step by step in place.
   var cellGradient: [Scalar]
   /// ∂loss/∂h, a row of P numbers per step: by the readout at first, then also by the next step.
@@ -43,6 +45,7 @@ public struct LSTMWorkspace: Sendable {
     joined = zeros((stepLimit + 1) * shape.joinedStride)
     records = zeros(stepLimit * shape.recordStride)
     cell = zeros(padded)
+    exponents = zeros(5 * padded)
     cellGradient = zeros(padded)
     hiddenGradients = zeros(stepLimit * padded)
     outputs = zeros(stepLimit * shape.outputCount)

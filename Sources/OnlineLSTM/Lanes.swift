@@ -42,6 +42,20 @@ extension Lanes {
     self = unsafe unsafeBitCast(bits, to: Lanes.self)
   }
 
+  /// The lanes without their signs.
+  @inline(__always)
+  var magnitudes: Lanes { Lanes(bits: bits & SIMD8<UInt32>(repeating: 0x7fff_ffff)) }
+
+  /// The lanes with the other signs, which is one instruction; `-` takes them from zero.
+  @inline(__always)
+  var negated: Lanes { Lanes(bits: bits ^ SIMD8<UInt32>(repeating: 0x8000_0000)) }
+
+  /// The lanes, which are not negative, with the signs of `other`.
+  @inline(__always)
+  func withSigns(of other: Lanes) -> Lanes {
+    Lanes(bits: bits | (other.bits & SIMD8<UInt32>(repeating: 0x8000_0000)))
+  }
+
   /// The sum of the eight lanes, in one fixed order: halves, then neighbours, then the last two.
   @inline(__always)
   var total: Scalar {

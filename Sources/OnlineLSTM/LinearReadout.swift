@@ -21,36 +21,37 @@ struct LinearReadout {
       vector: joined.extracting(hidden..<hidden + shape.paddedHiddenCount))
   }
 
-  /// Adds what the outputs' gradient passes on to hidden, for every step.
+  /// Puts what the outputs' gradient passes on to hidden, for every step, in place of what was there.
   /// ```
-  /// dh_t ← dh_t + W_rᵀ dy_t
+  /// dh_t ← W_rᵀ dy_t
   /// ```
-  func addHiddenGradients(
-    to hiddenGradients: inout MutableSpan<Scalar>, parameters: Span<Scalar>,
+  func putHiddenGradients(
+    in hiddenGradients: inout MutableSpan<Scalar>, parameters: Span<Scalar>,
     outputGradients: Span<Scalar>, stepCount: Int
   ) {
     addMatrixProduct(
-      to: &hiddenGradients, at: 0, resultStride: shape.paddedHiddenCount,
+      to: &hiddenGradients, at: 0, isSum: false, resultStride: shape.paddedHiddenCount,
       rowCount: shape.paddedHiddenCount, columnCount: stepCount,
       left: parameters.extracting(shape.readoutOffset..<shape.readoutBiasOffset),
       leftStride: shape.paddedHiddenCount, right: outputGradients,
       strides: Strides(column: shape.outputCount, depth: 1), depth: shape.outputCount)
   }
 
-  /// Adds the gradient of W_r and b_r.
+  /// Puts the gradient of W_r and b_r in place of an earlier one.
   /// ```
   /// Σ_t dy_t h_tᵀ      Σ_t dy_t
   /// ```
-  func addGradient(
-    to gradient: inout MutableSpan<Scalar>, joined: Span<Scalar>, outputGradients: Span<Scalar>,
+  func putGradient(
+    in gradient: inout MutableSpan<Scalar>, joined: Span<Scalar>, outputGradients: Span<Scalar>,
     stepCount: Int
   ) {
     addMatrixProduct(
-      to: &gradient, at: shape.readoutOffset, resultStride: shape.paddedHiddenCount,
+      to: &gradient, at: shape.readoutOffset, isSum: false, resultStride: shape.paddedHiddenCount,
       rowCount: shape.paddedHiddenCount, columnCount: shape.outputCount,
       left: joined.extracting(shape.hiddenOffset(row: 1)...), leftStride: shape.joinedStride,
       right: outputGradients, strides: Strides(column: 1, depth: shape.outputCount),
       depth: stepCount)
+    for index in shape.readoutBiasOffset..<shape.parameterCount { gradient[index] = 0 }
     for step in 0..<stepCount {
       for output in 0..<shape.outputCount {
         gradient[shape.readoutBiasOffset + output] +=

@@ -132,11 +132,20 @@ func `both functions keep their bounds and symmetry`(x: Float) {
   }
 }
 
-@Test func `applying to a range leaves the rest alone`() {
-  var numbers = [Float](repeating: 0.25, count: 32)
-  var span = numbers.mutableSpan
-  applyLogistic(to: &span, in: 8..<16)
-  applyHyperbolicTangent(to: &span, in: 16..<24)
-  let expected = [0.25, one(logistic, 0.25), one(hyperbolicTangent, 0.25), 0.25]
-  #expect(numbers == (0..<32).map { expected[$0 / 8] })
+@Test(arguments: [8, 16, 24, 40]) func `gates at once are the functions one by one`(units: Int) {
+  var records = drawn(4 * units + 10, seed: 14).map { 12 * $0 }
+  let z = records
+  var exponents = [Float](repeating: 0, count: 5 * units)
+  var span = records.mutableSpan
+  var scratch = exponents.mutableSpan
+  activateGates(&span, at: 5, count: units, exponents: &scratch)
+  for index in records.indices {
+    let expected =
+      switch (index - 5 + units) / units {
+      case 1, 2, 4: one(logistic, z[index])
+      case 3: one(hyperbolicTangent, z[index])
+      default: z[index]
+      }
+    #expect(records[index].bitPattern == expected.bitPattern)
+  }
 }

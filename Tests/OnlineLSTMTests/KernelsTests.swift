@@ -56,23 +56,26 @@ func `transposed matrix times vector is the dot product of each column`(rows: In
   }
 }
 
-@Test(arguments: [0, 8, 16, 24, 40, 64, 72], [0, 1, 3, 4, 5, 11])
+// Columns go in blocks of one to six: each width, and mixtures of two.
+@Test(arguments: [0, 8, 16, 24, 40, 64, 72], [0, 1, 2, 3, 4, 5, 6, 7, 11, 13])
 func `matrix times matrix is the sum over depth`(rows: Int, columns: Int) {
-  for depth in [0, 1, 9] {
-    for strides in [Strides(column: 1, depth: 13), Strides(column: 10, depth: 1)] {
+  for (depth, isSum) in [(0, true), (1, true), (9, true), (1, false), (9, false)] {
+    for strides in [Strides(column: 1, depth: 15), Strides(column: 10, depth: 1)] {
       let left = drawn(10 * (rows + 1), seed: 7)
       let right = drawn(200, seed: 8)
-      let start = drawn(12 * (rows + 2) + 3, seed: 9)
+      let start = drawn(14 * (rows + 2) + 3, seed: 9)
       var result = start
       var span = result.mutableSpan
       addMatrixProduct(
-        to: &span, at: 3, resultStride: rows + 2, rowCount: rows, columnCount: columns,
-        left: left.span, leftStride: rows + 1, right: right.span, strides: strides, depth: depth)
+        to: &span, at: 3, isSum: isSum, resultStride: rows + 2, rowCount: rows,
+        columnCount: columns, left: left.span, leftStride: rows + 1, right: right.span,
+        strides: strides, depth: depth)
       for index in result.indices {
         var expected = Double(start[index])
         let column = (index - 3) / (rows + 2)
         let row = (index - 3) % (rows + 2)
         if index >= 3 && column < columns && row < rows {
+          if !isSum { expected = 0 }
           for k in 0..<depth {
             expected +=
               Double(left[k * (rows + 1) + row])
