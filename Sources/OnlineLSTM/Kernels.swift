@@ -34,23 +34,58 @@ func clear(_ numbers: inout MutableSpan<Scalar>, count: Int) {
   for index in 0..<count { numbers[index] = 0 }
 }
 
-/// Adds matrix · vector.
+/// Adds matrix · vector, or puts it where something else was.
 /// ```
 /// result[start + r] += Σ_k matrix[k·columnStride + r] · vector[k·vectorStride]
 /// ```
 /// Runs down the columns, 64 rows at a time: eight registers hide the latency of the multiply-add.
+/// Of a large matrix it takes some columns with all their rows before the next ones. Parts that lie
+/// close together are read faster from the second cache, most of all where rows do not begin with
+/// a cache line (2.8 for 3.4 µs at H = 128).
 ///
-/// - Precondition: `rowCount` is a multiple of 8; the last column and the last factor are inside.
+/// - Precondition: `rowCount` is a multiple of 8; the last column and the last factor are inside;
+///   there are columns unless `isSum`, which says that the sums begin with what `result` holds, and
+///   not with zero.
 func addProduct(
-  to result: inout MutableSpan<Scalar>, at start: Int, rowCount: Int, matrix: Span<Scalar>,
-  columnStride: Int, vector: Span<Scalar>, vectorStride: Int, columnCount: Int
+  to result: inout MutableSpan<Scalar>, at start: Int, isSum: Bool = true, rowCount: Int,
+  matrix: Span<Scalar>, columnStride: Int, vector: Span<Scalar>, vectorStride: Int,
+  columnCount: Int
 ) {
-  if columnCount == 0 { return }
+  if columnCount == 0 && isSum { return }
   precondition(rowCount % 8 == 0 && 0 <= start && start + rowCount <= result.count)
-  precondition((columnCount - 1) * columnStride + rowCount <= matrix.count)
+  precondition(columnCount > 0 && (columnCount - 1) * columnStride + rowCount <= matrix.count)
   precondition((columnCount - 1) * vectorStride < vector.count)
   precondition(columnStride >= 0 && vectorStride >= 0)
-  let columns = Columns(stride: columnStride, vectorStride: vectorStride, count: columnCount)
+  var columns = Columns(
+    first: 0, count: columnCount, stride: columnStride, vectorStride: vectorStride, isSum: isSum)
+  if rowCount <= 128 {
+    addColumns(columns, rowCount, matrix, vector, &result, start)
+    return
+  }
+  let partCount = max(1, 4096 / rowCount)
+  while columns.first < columnCount {
+    columns.count = min(partCount, columnCount &- columns.first)
+    addColumns(columns, rowCount, matrix, vector, &result, start)
+    columns.first &+= columns.count
+    columns.isSum = true
+  }
+}
+
+/// Which columns `addColumns` takes, and how they stand.
+private struct Columns {
+  var first: Int
+  var count: Int
+  var stride: Int
+  var vectorStride: Int
+  var isSum: Bool
+}
+
+/// `addProduct` for some columns.
+@inline(__always)
+private func addColumns(
+  _ columns: Columns, _ rowCount: Int, _ matrix: Span<Scalar>, _ vector: Span<Scalar>,
+  _ result: inout MutableSpan<Scalar>, _ start: Int
+) {
   var row = 0
   while row + 64 <= rowCount {
     addRows(InlineArray<8, Lanes>(repeating: .zero), row, columns, matrix, vector, &result, start)
@@ -66,25 +101,20 @@ func addProduct(
   }
 }
 
-/// How `addProduct` walks.
-private struct Columns {
-  var stride: Int
-  var vectorStride: Int
-  var count: Int
-}
-
-/// `addProduct` for as many rows as `sums` has lanes.
+/// `addColumns` for as many rows as `zeros` has lanes.
 @inline(__always)
 private func addRows<let registers: Int>(
   _ zeros: InlineArray<registers, Lanes>, _ row: Int, _ columns: Columns, _ matrix: Span<Scalar>,
   _ vector: Span<Scalar>, _ result: inout MutableSpan<Scalar>, _ start: Int
 ) {
   var sums = zeros
-  for index in 0..<registers {
-    sums[index] = unsafe result.lanes(unchecked: start &+ row &+ 8 &* index)
+  if columns.isSum {
+    for index in 0..<registers {
+      sums[index] = unsafe result.lanes(unchecked: start &+ row &+ 8 &* index)
+    }
   }
-  var base = row
-  var factor = 0
+  var base = row &+ columns.first &* columns.stride
+  var factor = columns.first &* columns.vectorStride
   for _ in 0..<columns.count {
     let lanes = unsafe Lanes(repeating: vector[unchecked: factor])
     for index in 0..<registers {
@@ -280,4 +310,33 @@ private func addHalfBlock(
     unsafe sum.accumulate(left.lanes(unchecked: block.left &+ step &* block.leftStride), factor)
   }
   unsafe result.setLanes(sum, unchecked: block.start)
+}
+
+/// Puts the sum of each column of a matrix that stands row after row in place of what was there.
+/// ```
+/// result[start + c] = Σ_r matrix[r·columnCount + c]
+/// ```
+///
+/// - Precondition: all numbers are inside.
+func putColumnSums(
+  in result: inout MutableSpan<Scalar>, at start: Int, of matrix: Span<Scalar>, columnCount: Int,
+  rowCount: Int
+) {
+  precondition(0 <= start && start + columnCount <= result.count)
+  precondition(rowCount >= 0 && rowCount * columnCount <= matrix.count)
+  var column = 0
+  while column &+ 8 <= columnCount {
+    var sum = Lanes.zero
+    for row in 0..<rowCount {
+      sum += unsafe matrix.lanes(unchecked: row &* columnCount &+ column)
+    }
+    unsafe result.setLanes(sum, unchecked: start &+ column)
+    column &+= 8
+  }
+  while column < columnCount {
+    var sum: Scalar = 0
+    for row in 0..<rowCount { sum += matrix[row * columnCount + column] }
+    result[start + column] = sum
+    column += 1
+  }
 }

@@ -45,19 +45,18 @@ struct LSTMLayer {
 
   /// Goes forward through step 0 alone.
   /// ```
-  /// z = b + (W, U) (x, h₋)ᵀ, then c and h
+  /// z = (b, W, U) (1, x, h₋)ᵀ, then c and h
   /// ```
   func advanceOnce(
     parameters: Span<Scalar>, joined: inout MutableSpan<Scalar>,
     records: inout MutableSpan<Scalar>, cell: inout MutableSpan<Scalar>,
     exponents: inout MutableSpan<Scalar>
   ) {
-    copy(parameters.extracting(0..<shape.gateRowCount), into: &records, at: 0)
     addProduct(
-      to: &records, at: 0, rowCount: shape.gateRowCount,
-      matrix: parameters.extracting(shape.inputWeightOffset..<shape.readoutOffset),
-      columnStride: shape.gateRowCount, vector: joined.span.extracting(1..<shape.columnCount),
-      vectorStride: 1, columnCount: shape.columnCount - 1)
+      to: &records, at: 0, isSum: false, rowCount: shape.gateRowCount,
+      matrix: parameters.extracting(0..<shape.readoutOffset), columnStride: shape.gateRowCount,
+      vector: joined.span.extracting(0..<shape.columnCount), vectorStride: 1,
+      columnCount: shape.columnCount)
     advanceCell(
       &cell, hidden: &joined, at: shape.hiddenOffset(row: 1), records: &records, at: 0,
       exponents: &exponents)

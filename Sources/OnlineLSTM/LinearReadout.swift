@@ -51,12 +51,11 @@ struct LinearReadout {
       left: joined.extracting(shape.hiddenOffset(row: 1)...), leftStride: shape.joinedStride,
       right: outputGradients, strides: Strides(column: 1, depth: shape.outputCount),
       depth: stepCount)
-    for index in shape.readoutBiasOffset..<shape.parameterCount { gradient[index] = 0 }
-    for step in 0..<stepCount {
-      for output in 0..<shape.outputCount {
-        gradient[shape.readoutBiasOffset + output] +=
-          outputGradients[step * shape.outputCount + output]
-      }
+    putColumnSums(
+      in: &gradient, at: shape.readoutBiasOffset, of: outputGradients,
+      columnCount: shape.outputCount, rowCount: stepCount)
+    for index in shape.readoutBiasOffset + shape.outputCount..<shape.parameterCount {
+      gradient[index] = 0
     }
   }
 }

@@ -11,26 +11,47 @@ func drawn(_ count: Int, seed: UInt64) -> [Float] {
 
 let rowCounts = [0, 8, 16, 24, 32, 40, 64, 72, 96, 128, 168]
 
-@Test(arguments: rowCounts, [0, 1, 2, 7, 33])
+// Above 128 rows columns are taken in parts, of 24 at 168 rows and of 12 at 328.
+@Test(arguments: rowCounts + [328], [0, 1, 2, 7, 24, 33])
 func `matrix times vector is the sum over columns`(rows: Int, columns: Int) {
   let columnStride = rows + 3
   let matrix = drawn(max(1, columns) * columnStride, seed: 1)
   let vector = drawn(2 * columns + 1, seed: 2)
   let start = drawn(rows + 7, seed: 3)
-  var result = start
+  for isSum in columns == 0 ? [true] : [true, false] {
+    var result = start
+    var span = result.mutableSpan
+    addProduct(
+      to: &span, at: 5, isSum: isSum, rowCount: rows, matrix: matrix.span,
+      columnStride: columnStride, vector: vector.span, vectorStride: 2, columnCount: columns)
+    for index in result.indices {
+      var expected = Double(start[index])
+      if (5..<5 + rows).contains(index) {
+        if !isSum { expected = 0 }
+        for column in 0..<columns {
+          expected +=
+            Double(matrix[column * columnStride + index - 5]) * Double(vector[2 * column])
+        }
+      }
+      #expect(abs(Double(result[index]) - expected) < 1e-5)
+    }
+  }
+}
+
+@Test(arguments: [1, 7, 8, 9, 16, 24, 25], [0, 1, 5])
+func `sums of columns are those of plain loops`(columns: Int, rows: Int) {
+  let matrix = drawn(columns * rows + 8, seed: 15)
+  var result = drawn(columns + 4, seed: 16)
+  let start = result
   var span = result.mutableSpan
-  addProduct(
-    to: &span, at: 5, rowCount: rows, matrix: matrix.span, columnStride: columnStride,
-    vector: vector.span, vectorStride: 2, columnCount: columns)
+  putColumnSums(
+    in: &span, at: 2, of: matrix.span, columnCount: columns, rowCount: rows)
   for index in result.indices {
     var expected = Double(start[index])
-    if (5..<5 + rows).contains(index) {
-      for column in 0..<columns {
-        expected +=
-          Double(matrix[column * columnStride + index - 5]) * Double(vector[2 * column])
-      }
+    if (2..<2 + columns).contains(index) {
+      expected = (0..<rows).map { Double(matrix[$0 * columns + index - 2]) }.reduce(0, +)
     }
-    #expect(abs(Double(result[index]) - expected) < 1e-5)
+    #expect(abs(Double(result[index]) - expected) < 1e-6)
   }
 }
 
