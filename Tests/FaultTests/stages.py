@@ -96,7 +96,13 @@ def try_error(place, where, act, fields):
     found = fail(place, where, error, call, count, counts)
     if found == [injection.MISSED]:
         return found
-    return found + injection.recover(place, where.reference, may_give_up=True)
+    return found + injection.recover(
+        place, where.reference, may_give_up=is_lasting(call, count))
+
+
+def is_lasting(call, count):
+    """Whether an error stays, so that a file may be given up: one that passes is no reason to."""
+    return call == "all" or count.endswith("+")
 
 
 def fail(place, where, error, call, count, counts=None):
@@ -120,7 +126,8 @@ def fail(place, where, error, call, count, counts=None):
     if not has_struck and run.code in (0, 1):
         return [injection.MISSED]
     return injection.end_problems(
-        place, run, where.reference, can_speak=call != "write", may_give_up=True)
+        place, run, where.reference, can_speak=call != "write",
+        may_give_up=is_lasting(call, count))
 
 
 def recovery_points(variant, act, where, times):
@@ -159,7 +166,8 @@ def try_recovery(place, where, act, fields):
         found = fail(place, where, fault, later, number)
     if found == [injection.MISSED]:
         return found
-    return found + injection.recover(place, where.reference, may_give_up=fault != "KILL")
+    return found + injection.recover(
+        place, where.reference, may_give_up=fault != "KILL" and is_lasting(later, number))
 
 
 STAGES = {
