@@ -95,9 +95,14 @@ struct DatabaseFile {
     }
   }
 
-  /// Refuses a directory on a network file system.
-  func refuseNetwork() throws(StateStoreError) {
-    let type = unsafe csqlite_file_system_type(directory)
+  /// The kernel's number for the type of the file system of a directory, or -1 and errno.
+  static func fileSystemType(of directory: String) -> Int {
+    unsafe csqlite_file_system_type(directory)
+  }
+
+  /// Refuses a directory on a network file system, whose type `fileSystemType` tells.
+  func refuseNetwork(type fileSystemType: (String) -> Int) throws(StateStoreError) {
+    let type = fileSystemType(directory)
     guard type != -1 else { throw failure("statfs", of: directory) }
     if let kind = Self.networkFileSystem(type: type) {
       throw .networkFileSystem(path: directory, kind: kind)

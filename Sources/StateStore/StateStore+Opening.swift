@@ -39,8 +39,19 @@ extension StateStore {
     path: String, allowingNetworkFileSystem: Bool = false, checkpointingExternally: Bool = false,
     check: Check = .afterKill
   ) throws(StateStoreError) -> StateStore {
+    try open(
+      path: path, allowingNetworkFileSystem: allowingNetworkFileSystem,
+      checkpointingExternally: checkpointingExternally, check: check,
+      fileSystemType: DatabaseFile.fileSystemType)
+  }
+
+  /// As above, on disks that `fileSystemType` tells the kernel's numbers of.
+  static func open(
+    path: String, allowingNetworkFileSystem: Bool = false, checkpointingExternally: Bool = false,
+    check: Check = .afterKill, fileSystemType: (String) -> Int
+  ) throws(StateStoreError) -> StateStore {
     let file = DatabaseFile(path: path)
-    if !allowingNetworkFileSystem { try file.refuseNetwork() }
+    if !allowingNetworkFileSystem { try file.refuseNetwork(type: fileSystemType) }
     return try open(
       file, migrations: Schema.migrations, checkpointingExternally: checkpointingExternally,
       check: check)

@@ -111,6 +111,22 @@ import TimeSeries
 }
 
 /// Field failure Q9.
+@Test func `no database is made on a network file system, unless that is allowed`() throws {
+  try withDatabasePath { path in
+    let error = try storeError {
+      let store = try StateStore.open(path: path, fileSystemType: { _ in 0x6969 })
+      try store.close()
+    }
+    let directory = DatabaseFile(path: path).directory
+    #expect(error == .networkFileSystem(path: directory, kind: "NFS"))
+    #expect(names(in: directory) == [])
+    let allowed = try StateStore.open(
+      path: path, allowingNetworkFileSystem: true, fileSystemType: { _ in 0x6969 })
+    try allowed.close()
+  }
+}
+
+/// Field failure Q9.
 @Test func `network file systems are known by their numbers`() {
   #expect(DatabaseFile.networkFileSystem(type: 0x6969) == "NFS")
   // As a signed 32-bit number, which some kernels return.
