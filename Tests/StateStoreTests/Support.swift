@@ -21,9 +21,10 @@ func withStore(_ body: (borrowing StateStore) throws -> Void) throws {
   }
 }
 
-/// Makes a fresh directory.
+/// Makes a fresh directory, below TMPDIR if that is set.
 func makeDirectory() throws -> String {
-  var template = Array("/tmp/forecastd-store-XXXXXX".utf8CString)
+  let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+  var template = Array("\(parent)/forecastd-store-XXXXXX".utf8CString)
   guard unsafe mkdtemp(&template) != nil else { throw Failure(what: "mkdtemp: errno \(errno)") }
   return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
