@@ -90,9 +90,45 @@ private func written(
   #expect(text.hasSuffix("<3>full (4 more of these were not written)\n"))
 }
 
-@Test func `a full pipe or a closed one does not end the process`() throws {
-  var journal = Journal(number: -1, form: .people, clock: StandingClock())
-  journal.log(.error, "nobody reads this")
+@Test func `what is said into a full pipe is lost, and all else goes on`() throws {
+  var ends: [Int32] = [0, 0]
+  #expect(unsafe pipe(&ends) == 0)
+  for number in ends { #expect(fcntl(number, F_SETFL, O_NONBLOCK) == 0) }
+  defer { for number in ends { close(number) } }
+  var journal = Journal(number: ends[1], form: .journald, clock: StandingClock())
+  for _ in 0..<2000 { journal.log(.error, String(repeating: "x", count: 96)) }
+  let full = String(decoding: drained(ends[0]), as: UTF8.self)
+  let line = "<3>" + String(repeating: "x", count: 96)
+  let lines = full.split(separator: "\n")
+  #expect(!lines.isEmpty && lines.count < 2000)
+  #expect(lines.allSatisfy { $0 == line })
+  journal.log(.error, "there is room again")
+  #expect(drained(ends[0]) == Array("<3>there is room again\n".utf8))
+}
+
+/// Everything that waits in a pipe.
+private func drained(_ number: Int32) -> [UInt8] {
+  var found: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  while case let count = unsafe read(number, &buffer, buffer.count), count > 0 {
+    found += buffer[..<count]
+  }
+  return found
+}
+
+/// Method: what `Signals` sets, the daemon has set before its first line; without that the line
+/// would end this process by a signal.
+@Test func `what is said into a pipe that nobody reads any more ends nothing`() async {
+  await #expect(processExitsWith: .exitCode(7)) {
+    let signals = try Signals([.user1])
+    var ends: [Int32] = [0, 0]
+    #expect(unsafe pipe(&ends) == 0)
+    close(ends[0])
+    var journal = Journal(number: ends[1], form: .people, clock: StandingClock())
+    journal.log(.error, "nobody reads this")
+    #expect(try signals.pending() == [])
+    exit(7)
+  }
 }
 
 @Test func `journald is known by the file that it gave`() throws {
