@@ -138,6 +138,9 @@ func `invariants 4, 5 and 8: whatever call fails, the next process completes the
         let places = try [ingest.spool.inbox, ingest.spool.processing, ingest.spool.failed]
           .map { try names(in: $0).count }
         #expect(places == [0, 0, 0], "call \(index) failed")
+        let day = ingest.spool.done.appending("2025-10-09")
+        let kept = try names(in: day).map { "\($0): \(try content(of: day.appending($0)))" }
+        #expect(kept == ["a.csv: \(hourly(0..<60))"], "call \(index) failed")
       }
     }
     if !hasFailed { break }
