@@ -90,7 +90,7 @@ struct CorruptDatabaseTests {
       let daemon = try spool.start()
       try spool.drop(week.rows(0..<100).text, as: "a.csv")
       try daemon.reach("the end of a.csv") { try spool.names(in: "done") == ["a.csv"] }
-      try daemon.kill9()
+      #expect(try daemon.kill9())
       try FileManager.default.moveItem(atPath: spool.state, toPath: spool.root + "/moved.db")
       let ended = try spool.run("run", "--once")
       #expect(ended.code == 65)

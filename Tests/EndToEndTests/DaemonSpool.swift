@@ -10,6 +10,8 @@ import TimeSeries
 struct DaemonSpool {
   /// The fresh directory that holds everything.
   let root: String
+  /// What was begun here, and ends with the test.
+  let begun = BegunPrograms()
   var spool: String { root + "/spool" }
   var state: String { root + "/state/forecastd.db" }
   var config: String { root + "/forecastd.json5" }
@@ -76,6 +78,14 @@ struct DaemonSpool {
     try expectSound(sourceLocation: sourceLocation)
   }
 
+  /// Begins a command with this configuration.
+  func begin(_ arguments: String..., through launcher: [String] = []) throws -> Program {
+    let command = launcher + [Program.path] + arguments + ["--config", config]
+    let program = try Program(Array(command.dropFirst()), in: root, executable: command[0])
+    begun.note(program)
+    return program
+  }
+
   /// Starts the daemon and waits until it looks at its inbox.
   ///
   /// - Parameter launcher: a command that the program and its arguments are appended to; it is to
@@ -83,8 +93,7 @@ struct DaemonSpool {
   /// - Returns: the daemon.
   /// - Throws: what kept it from starting.
   func start(through launcher: [String] = []) throws -> Program {
-    let command = launcher + [Program.path, "run", "--config", config]
-    let program = try Program(Array(command.dropFirst()), in: root, executable: command[0])
+    let program = try begin("run", through: launcher)
     try program.reach("readiness") { isIdle(program) }
     return program
   }
@@ -143,8 +152,8 @@ struct DaemonSpool {
     }.map { directory == "done" ? String($0.drop { $0 != "/" }.dropFirst()) : $0 }.sorted()
   }
 
-  /// What must hold whenever no daemon is at work: nothing is pending or half done, the database is
-  /// sound, and each output file says what the store says.
+  /// What must hold whenever no daemon is at work: nothing is pending or half done, and the database
+  /// is sound.
   func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
     #expect(try lines("PRAGMA integrity_check") == ["ok"], sourceLocation: sourceLocation)
     #expect(try lines("PRAGMA foreign_key_check") == [], sourceLocation: sourceLocation)
@@ -160,14 +169,20 @@ struct DaemonSpool {
   }
 }
 
-/// Runs `body` in a spool of its own, configured as usual.
+/// Runs `body` in a spool of its own, configured as usual; what it has begun there ends with it.
 func inSpool(_ body: (DaemonSpool) throws -> Void) throws {
   try inFreshDirectory { directory in
     let spool = DaemonSpool(root: directory)
     try spool.configure()
     try FileManager.default.createDirectory(
       atPath: spool.spool + "/inbox", withIntermediateDirectories: true)
-    try body(spool)
+    do {
+      try body(spool)
+    } catch {
+      try spool.begun.end()
+      throw error
+    }
+    try spool.begun.end()
   }
 }
 

@@ -32,7 +32,7 @@ struct GrowingFileTests {
           try spool.number("SELECT coalesce(sum(rows), 0) FROM files") >= lines - 1
         }
         if piece % 2 == 1 {
-          try daemon.kill9()
+          #expect(try daemon.kill9())
           daemon = try spool.start()
         }
       }

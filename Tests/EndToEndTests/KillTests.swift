@@ -24,7 +24,7 @@ struct KillTests {
       var story: [(position: Int64, pause: Int)] = []
       for position in (0..<8).map({ _ in numbers.next(below: 7900) }).sorted() {
         let pause = numbers.next(below: 25)
-        let program = try Program(["run", "--once", "--config", spool.config], in: spool.root)
+        let program = try spool.begin("run", "--once")
         _ = try Program.holds { !program.isRunning || Self.position(spool) >= position }
         try Program.pause(milliseconds: pause)
         try program.kill9()

@@ -58,9 +58,11 @@ struct RebuildCommandTests {
       try SampleData.drop(into: spool)
       try spool.runOnce()
       let before = try StateDigest(of: spool)
-      let killed = try Program(["rebuild", "--config", spool.config], in: spool.root)
-      try Program.pause(milliseconds: 50)
-      try killed.kill9()
+      let killed = try spool.begin("rebuild")
+      // The log is empty until it has opened the database.
+      let log = URL(filePath: spool.state + "-wal")
+      try killed.reach("its first write") { try !Data(contentsOf: log).isEmpty }
+      #expect(try killed.kill9())
       let ended = try spool.run("rebuild")
       #expect(ended.code == 0 && ended.messages == "", "\(ended)")
       #expect(ended.output.hasPrefix("7 series, 28013 observations relearned in "), "\(ended)")

@@ -64,8 +64,10 @@ struct Program {
   /// What it has said on stderr so far.
   var messagesSoFar: String { (try? contents(of: messages)) ?? "" }
 
-  /// Sends a signal.
-  func signal(_ number: Int32) { _ = kill(processID, number) }
+  /// Sends a signal, unless it has ended: then its number may be that of somebody else.
+  func signal(_ number: Int32) {
+    if isRunning { _ = kill(processID, number) }
+  }
 
   /// Waits for its end; one that does not come is forced, and an error.
   func wait() throws -> ProgramEnd {
@@ -87,9 +89,12 @@ struct Program {
   }
 
   /// Ends it as nobody would.
-  func kill9() throws {
+  ///
+  /// - Returns: whether that was its end; it may have been faster.
+  @discardableResult
+  func kill9() throws -> Bool {
     signal(SIGKILL)
-    _ = try wait()
+    return try wait().code == 128 + SIGKILL
   }
 
   /// Waits until the process has reached `condition`.
@@ -122,6 +127,18 @@ struct Program {
     _ arguments: [String], in directory: String, executable: String = Program.path
   ) throws -> ProgramEnd {
     try Program(arguments, in: directory, executable: executable).wait()
+  }
+}
+
+/// The processes that a test has begun, to be ended with it however it ends.
+final class BegunPrograms {
+  private var programs: [Program] = []
+
+  func note(_ program: Program) { programs.append(program) }
+
+  /// Ends those that still run.
+  func end() throws {
+    for program in programs where program.isRunning { try program.kill9() }
   }
 }
 
