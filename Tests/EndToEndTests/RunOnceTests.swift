@@ -23,6 +23,15 @@ struct RunOnceTests {
     }
   }
 
+  @Test func `more is told where it is asked for`() throws {
+    try inSpool { spool in
+      #expect(try spool.run("run", "--once").messages == "")
+      let told = try spool.run("run", "--once", "--verbose")
+      #expect(told.code == 0)
+      #expect(told.messages.contains(" debug: ready; \(spool.spool)/inbox is watched\n"), "\(told)")
+    }
+  }
+
   /// Goal: what is old when everything is learned has gone.
   ///
   /// Method: files that settle at once, and files that have to be waited for, in which time there

@@ -1,7 +1,10 @@
 // The real binary and its console: what is written where, and the code it ends with.
 import Foundation
 import ForecastDaemon
+import Glibc
 import Testing
+
+@testable import StateStore
 
 /// What a process came to.
 private struct Ended {
@@ -66,4 +69,45 @@ private func run(
   let wide = try run(["help"], variables: ["TERM": "xterm"])
   #expect(wide.output.split(separator: "\n").contains { $0.count > 70 })
   #expect(!wide.output.contains("\u{1B}"))
+}
+
+/// Method: stdout is a terminal of 60 columns, whose other side is read.
+@Test(
+  arguments: [
+    ([:], true), (["TERM": "xterm"], true), (["NO_COLOR": ""], true), (["NO_COLOR": "1"], false),
+    (["TERM": "dumb"], false),
+  ] as [([String: String], Bool)])
+func `a terminal gets lines of its width, and colour unless that is not wanted`(
+  variables: [String: String], isColoured: Bool
+) throws {
+  try withSampleStore { path in
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    defer { close(terminal) }
+    try #require(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0)
+    var size = winsize(ws_row: 25, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(unsafe ioctl(terminal, UInt(TIOCSWINSZ), &size) == 0)
+    let name = try #require(unsafe ptsname(terminal).map { unsafe String(cString: $0) })
+    let side = try #require(FileHandle(forUpdatingAtPath: name))
+    let ended = try run(["series", "--state", path], variables: variables, output: side)
+    try side.close()
+    #expect(ended.code == 0, "\(ended)")
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = unsafe read(terminal, &bytes, bytes.count)
+    let shown = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    #expect(shown.contains("boiler/temp"), "\(shown)")
+    #expect(shown.contains("\u{1B}[1m") == isColoured, "\(shown.debugDescription)")
+    let lines = shown.replacing("\u{1B}[1m", with: "").replacing("\u{1B}[0m", with: "")
+      .split(whereSeparator: \.isNewline)
+    #expect(lines.count > 1 && lines.allSatisfy { $0.count <= 60 }, "\(shown.debugDescription)")
+  }
+}
+
+@Test func `what only a bug of ours can bring about ends with code 70`() throws {
+  try withSampleStore { path in
+    let connection = try SQLiteConnection(path: path, readOnly: false)
+    try connection.execute("DROP VIEW series_status")
+    let ended = try run(["series", "--state", path])
+    #expect(ended.code == 70 && ended.output == "")
+    #expect(ended.messages.contains("no such table: series_status"), "\(ended)")
+  }
 }
