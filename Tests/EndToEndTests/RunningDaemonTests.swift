@@ -33,6 +33,7 @@ struct RunningDaemonTests {
       let daemon = try spool.start()
       let bytes = try SampleData.bytes(SampleData.boilerHouse[0])
       let clock = SystemClock()
+      var isTried = false
       for attempt in 0..<20 {
         let name = "slow-\(attempt).csv"
         let path = "\(spool.spool)/inbox/\(name)"
@@ -57,8 +58,10 @@ struct RunningDaemonTests {
         let ledger = try spool.lines(
           "SELECT state, rows, rejected FROM files WHERE file = '\(name)'")
         #expect(ledger == ["done|1008|0"])
+        isTried = true
         break
       }
+      #expect(isTried, "this machine paused for too long each time")
       #expect(try daemon.stop().code == 0)
     }
   }
@@ -184,7 +187,7 @@ struct RunningDaemonTests {
       let killed = try spool.start()
       try spool.drop(week.rows(300..<320).text, as: "b.csv")
       try killed.reach("the end of b.csv") { try spool.names(in: "done").count == 2 }
-      try killed.kill9()
+      #expect(try killed.kill9())
       #expect(try read(group: getgid()) == expected)
       try spool.runOnce()
     }
