@@ -50,7 +50,11 @@ public struct WorkerPool: ~Copyable {
       return
     }
     withoutActuallyEscaping(body) { body in
-      board.run(Job(count: count, body: body))
+      board.run(
+        Job(count: count) { index, worker in
+          body(index, worker)
+          return false
+        }, caller: {})
     }
   }
 
@@ -93,6 +97,50 @@ public struct WorkerPool: ~Copyable {
     }
   }
 
+  /// Calls `body` for each element, piece by piece, until it says that nothing is left of it.
+  ///
+  /// Elements whose pieces take long share the threads in turn, so that none is left over for one
+  /// thread at the end. With one thread each element is worked at to its end before the next.
+  ///
+  /// - Parameters:
+  ///   - elements: independent of each other.
+  ///   - scratch: one for each thread, as above.
+  ///   - caller: what the caller's thread does first, while the others work at the elements.
+  ///   - body: works at a piece of an element; is given the element and the thread's scratch, and
+  ///     returns whether anything is left of the element.
+  /// - Throws: what `caller` throws, when no thread holds an element any more; some may not have
+  ///   been worked at.
+  public func forEachPiece<Element: Sendable, Scratch: Sendable>(
+    _ elements: inout [Element], scratch: inout [Scratch], caller: () throws -> Void,
+    _ body: @Sendable (_ element: inout Element, _ scratch: inout Scratch) -> Bool
+  ) throws {
+    precondition(scratch.count >= threadCount, "each thread needs its own scratch")
+    try unsafe elements.withUnsafeMutableBufferPointer { buffer in
+      try unsafe scratch.withUnsafeMutableBufferPointer { spaces in
+        // Sound: an element and a scratch are with one thread at a time, and no thread holds any
+        // when this returns or throws.
+        nonisolated(unsafe) let (buffer, spaces) = unsafe (buffer, spaces)
+        try unsafe run(count: buffer.count, caller: caller) { index, worker in
+          unsafe body(&buffer[index], &spaces[worker])
+        }
+      }
+    }
+  }
+
+  private func run(
+    count: Int, caller: () throws -> Void,
+    _ body: @Sendable (_ index: Int, _ worker: Int) -> Bool
+  ) throws {
+    if threadCount == 1 {
+      try caller()
+      for index in 0..<count { while body(index, 0) {} }
+      return
+    }
+    try withoutActuallyEscaping(body) { body in
+      try board.run(Job(count: count, body: body), caller: caller)
+    }
+  }
+
   /// The results of `body` for each index in 0..<`count`, in that order.
   public func map<Result: Sendable>(
     count: Int, _ body: @Sendable (_ index: Int, _ worker: Int) -> Result
@@ -111,7 +159,8 @@ public struct WorkerPool: ~Copyable {
 /// Pieces of work that are being shared out.
 private struct Job {
   let count: Int
-  let body: @Sendable (Int, Int) -> Void
+  /// Works at an index, and tells whether anything is left of it.
+  let body: @Sendable (Int, Int) -> Bool
 }
 
 /// Where the threads find their work and report it done.
@@ -122,7 +171,9 @@ private struct Job {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   private var job: Job?
-  private var nextIndex = 0
+  /// The indices, given out from `nextPlace` on; one of which something is left comes again.
+  private var line: [Int] = []
+  private var nextPlace = 0
   private var unfinishedCount = 0
   private var isClosed = false
 
@@ -142,38 +193,46 @@ private struct Job {
     unsafe lock.deallocate()
   }
 
-  /// Puts up `job`, works at it, and returns when no thread holds any of it.
-  func run(_ job: Job) {
+  /// Puts up `job`, calls `caller`, works at the job, and returns when no thread holds any of it.
+  func run(_ job: Job, caller: () throws -> Void) rethrows {
     locked {
       self.job = job
-      nextIndex = 0
+      line = Array(0..<job.count)
+      nextPlace = 0
       unfinishedCount = job.count
       wakeAll()
     }
-    while let index = locked({ takeIndex() }) {
-      job.body(index, 0)
-      locked { finishIndex() }
+    defer {
+      locked {
+        while unfinishedCount > 0 { wait() }
+        self.job = nil
+      }
     }
-    locked {
-      while unfinishedCount > 0 { wait() }
-      self.job = nil
+    do {
+      try caller()
+    } catch {
+      locked { giveUp() }
+      throw error
+    }
+    while let index = locked({ waitForLastIndex() }) {
+      let hasMore = job.body(index, 0)
+      locked { finish(index, hasMore: hasMore) }
     }
   }
 
   /// Works at every job until the board is closed.
   func serve(worker: Int) {
-    while workOnce(worker: worker) {
-      locked { finishIndex() }
+    while let (index, hasMore) = workOnce(worker: worker) {
+      locked { finish(index, hasMore: hasMore) }
     }
   }
 
-  /// Waits for a piece and works at it; false when the board is closed.
+  /// Waits for a piece and works at it; nil when the board is closed.
   ///
   /// A function of its own, so that it lets go of the job before the piece is reported done.
-  private func workOnce(worker: Int) -> Bool {
-    guard let (job, index) = locked({ waitForIndex() }) else { return false }
-    job.body(index, worker)
-    return true
+  private func workOnce(worker: Int) -> (index: Int, hasMore: Bool)? {
+    guard let (job, index) = locked({ waitForIndex() }) else { return nil }
+    return (index, job.body(index, worker))
   }
 
   /// Lets every thread end.
@@ -185,22 +244,42 @@ private struct Job {
   }
 
   private func takeIndex() -> Int? {
-    guard let job, nextIndex < job.count else { return nil }
-    defer { nextIndex += 1 }
-    return nextIndex
+    guard nextPlace < line.count else { return nil }
+    defer { nextPlace += 1 }
+    return line[nextPlace]
   }
 
   private func waitForIndex() -> (Job, Int)? {
     while !isClosed {
-      if let index = takeIndex(), let job { return (job, index) }
+      if let job, let index = takeIndex() { return (job, index) }
       wait()
     }
     return nil
   }
 
-  private func finishIndex() {
+  /// An index of the job, as long as any is unfinished.
+  private func waitForLastIndex() -> Int? {
+    while unfinishedCount > 0 {
+      if let index = takeIndex() { return index }
+      wait()
+    }
+    return nil
+  }
+
+  private func finish(_ index: Int, hasMore: Bool) {
+    if hasMore && job != nil {
+      line.append(index)
+      return wakeAll()
+    }
     unfinishedCount -= 1
     if unfinishedCount == 0 { wakeAll() }
+  }
+
+  /// Takes the job down: what no thread holds counts as finished, and what one holds after that.
+  private func giveUp() {
+    job = nil
+    unfinishedCount -= line.count - nextPlace
+    nextPlace = line.count
   }
 
   private func wait() {

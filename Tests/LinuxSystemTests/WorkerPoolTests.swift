@@ -77,6 +77,66 @@ private final class Meeting: Sendable {
   }
 }
 
+/// How much of an element is worked at.
+private struct Progress: Sendable, Equatable {
+  var done = 0
+  let size: Int
+}
+
+@Test(arguments: [1, 2, 5])
+func `an element is worked at piece by piece until nothing is left`(threadCount: Int) throws {
+  let pool = try WorkerPool(threadCount: threadCount)
+  for sizes in [[], [0], [1], [1000], [3, 0, 700, 1, 44]] as [[Int]] {
+    var elements = sizes.map { Progress(size: $0) }
+    var scratch = [Int](repeating: 0, count: threadCount)
+    var hasCalled = false
+    try pool.forEachPiece(&elements, scratch: &scratch) {
+      hasCalled = true
+    } _: { element, scratch in
+      if element.done < element.size { element.done += 1 }
+      scratch += 1
+      return element.done < element.size
+    }
+    #expect(hasCalled)
+    #expect(elements == sizes.map { Progress(done: $0, size: $0) })
+    #expect(scratch.reduce(0, +) == sizes.map { max($0, 1) }.reduce(0, +))
+  }
+}
+
+@Test func `the caller does something of its own while a single element is worked at`() throws {
+  // Both wait for each other: it ends only if they have threads of their own.
+  let pool = try WorkerPool(threadCount: 2)
+  let meeting = Meeting(count: 2)
+  var elements = [0]
+  var scratch = [0, 0]
+  try pool.forEachPiece(&elements, scratch: &scratch) {
+    meeting.join(0)
+  } _: { element, _ in
+    meeting.join(1)
+    element = 7
+    return false
+  }
+  #expect(elements == [7])
+}
+
+@Test(arguments: [1, 3])
+func `what the caller throws ends the work, and the pool goes on`(threadCount: Int) throws {
+  let pool = try WorkerPool(threadCount: threadCount)
+  var elements = [Progress](repeating: Progress(size: 5), count: 100)
+  var scratch = [Int](repeating: 0, count: threadCount)
+  let failure = SystemError(call: "write", number: EIO)
+  #expect(throws: failure) {
+    try pool.forEachPiece(&elements, scratch: &scratch) {
+      throw failure
+    } _: { element, _ in
+      element.done += 1
+      return element.done < element.size
+    }
+  }
+  #expect(elements.allSatisfy { $0.done <= 5 })
+  #expect(pool.map(count: 9) { index, _ in index } == Array(0..<9))
+}
+
 @Test func `threads take no signals`() throws {
   let pool = try WorkerPool(threadCount: 2)
   let blocked = pool.map(count: 64) { _, worker in
