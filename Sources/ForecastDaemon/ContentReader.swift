@@ -20,8 +20,11 @@ struct ContentReader: ~Copyable {
   /// one: it may become a thousand times as much.
   static let compressedPieceBytes = 16 << 10
 
-  /// The hash of the bytes as they lie in the file, up to where it has been read.
+  /// The hash of the bytes as they lie in the file, up to where it has been read; of no use where
+  /// they are read a second time.
   private(set) var hash = ContentHash()
+  private let isHashing: Bool
+  private var offset: Int64 = 0
   private var buffer = [UInt8](repeating: 0, count: ContentReader.pieceBytes)
   private var gzip: GzipStream?
   private let end: Int64
@@ -29,9 +32,10 @@ struct ContentReader: ~Copyable {
   private var aheadIsAll = false
   private var isSkipping = false
 
-  /// A reader of the first `byteCount` bytes of a file.
-  init(byteCount: Int64) {
+  /// A reader of the first `byteCount` bytes of a file, which hashes them if asked to.
+  init(byteCount: Int64, isHashing: Bool) {
     end = byteCount
+    self.isHashing = isHashing
   }
 
   /// The first `count` decompressed bytes, which `next` gives once more.
@@ -75,23 +79,24 @@ struct ContentReader: ~Copyable {
 
   /// Appends the next piece to `ahead`; it may be empty while something is still to come.
   private mutating func readAhead(_ file: borrowing InputFile) throws(ContentError) {
-    let isFirst = hash.byteCount == 0
+    let isFirst = offset == 0
     let mayInflate = gzip != nil || (isFirst && !isSkipping)
     let pieceBytes = mayInflate ? Self.compressedPieceBytes : Self.pieceBytes
-    let room = Int(min(Int64(pieceBytes), end - hash.byteCount))
+    let room = Int(min(Int64(pieceBytes), end - offset))
     var count = 0
     if room > 0 {
       do {
-        count = min(room, try file.read(at: hash.byteCount, into: &buffer))
+        count = min(room, try file.read(at: offset, into: &buffer))
       } catch {
         throw .system(error)
       }
     }
     let piece = Array(buffer[..<count])
-    hash.update(piece)
+    offset += Int64(count)
+    if isHashing { hash.update(piece) }
     do {
       if isFirst && !isSkipping && GzipStream.isGzip(piece) { gzip = try GzipStream() }
-      let isLast = count < room || hash.byteCount >= end
+      let isLast = count < room || offset >= end
       if gzip == nil {
         ahead += piece
       } else {

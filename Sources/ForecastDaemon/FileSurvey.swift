@@ -116,7 +116,7 @@ extension FileSurvey {
     goesOn: () -> Bool
   ) throws -> FileSurvey? {
     var survey = FileSurvey()
-    var reader = ContentReader(byteCount: file.statusAtOpen.size)
+    var reader = ContentReader(byteCount: file.statusAtOpen.size, isHashing: true)
     do {
       guard try survey.readRows(file, &reader, rules, store, goesOn) else { return nil }
     } catch let problem as FileProblem {

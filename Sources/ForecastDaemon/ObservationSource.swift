@@ -31,7 +31,7 @@ struct ObservationSource: ~Copyable {
     _ file: borrowing InputFile, _ rules: ReadingRules, _ survey: FileSurvey,
     sortLimit: Int
   ) throws {
-    reader = ContentReader(byteCount: file.statusAtOpen.size)
+    reader = ContentReader(byteCount: file.statusAtOpen.size, isHashing: false)
     isSorted = survey.backwardSteps > 0 && survey.observations <= sortLimit
     kept = survey.retained
     keptNames = survey.names
