@@ -41,14 +41,22 @@ extension StateStore {
 
   /// The weights as a JSON object in the experts' order, such as `{"lstm":0.5,"last_value":0.5}`.
   static func json(_ weights: [ExpertWeight]) -> String {
-    let members = weights.map { weight in
-      "\(quoted(weight.expert)):\(weight.weight.isFinite ? "\(weight.weight)" : "null")"
+    var result = "{"
+    for (index, weight) in weights.enumerated() {
+      if index > 0 { result += "," }
+      result += quoted(weight.expert)
+      result += ":"
+      result += weight.weight.isFinite ? "\(weight.weight)" : "null"
     }
-    return "{" + members.joined(separator: ",") + "}"
+    return result + "}"
   }
 
   /// `text` as a JSON string.
   private static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
