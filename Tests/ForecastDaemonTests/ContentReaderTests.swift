@@ -14,7 +14,7 @@ import Testing
     let content = [UInt8](repeating: UInt8(ascii: "x"), count: 600_000)
     try files.replaceFile(path, with: content, permissions: 0o644, durably: false)
     let file = try InputFile.open(path, on: files)
-    var reader = ContentReader(byteCount: 600_000)
+    var reader = ContentReader(byteCount: 600_000, isHashing: true)
     let sample = try reader.sample(1, of: file)
     #expect(sample.bytes.count == 16 << 10)
     #expect(!sample.isWhole)
