@@ -1,4 +1,4 @@
-// The three products of the room: matrix · vector, matrixᵀ · vector, and matrix · matrix.
+// The products of the room, matrix · vector, matrixᵀ · vector, matrix · matrix; and column sums.
 //
 // Every sum runs down columns in one order that the sizes alone decide, so that the same numbers
 // give the same bits wherever they stand in memory.

@@ -21,7 +21,7 @@ struct LinearReadout {
       vector: joined.extracting(hidden..<hidden + shape.paddedHiddenCount))
   }
 
-  /// Puts what the outputs' gradient passes on to hidden, for every step, in place of what was there.
+  /// Puts what the outputs' gradient passes on to hidden, for every step, where something else was.
   /// ```
   /// dh_t ← W_rᵀ dy_t
   /// ```

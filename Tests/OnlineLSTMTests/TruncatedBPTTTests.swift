@@ -213,7 +213,8 @@ func addresses(_ bench: Bench) -> [Int] {
     bench.network.parameters, bench.training.optimizer.first, bench.training.optimizer.second,
     bench.workspace.joined, bench.workspace.records, bench.workspace.cell,
     bench.workspace.cellGradient, bench.workspace.hiddenGradients, bench.workspace.outputs,
-    bench.workspace.recurrentWeights, bench.workspace.gradient.numbers, bench.captured.hidden,
+    bench.workspace.recurrentWeights, bench.workspace.exponents,
+    bench.workspace.gradient.numbers, bench.captured.hidden,
     bench.captured.cell, bench.end.hidden, bench.end.cell,
   ]
   // Sound: the address is only compared, never followed.
