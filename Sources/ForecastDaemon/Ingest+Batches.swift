@@ -92,6 +92,7 @@ extension Ingest {
     _ entry: inout FileEntry
   ) throws {
     var work: [SeriesWork] = []
+    var rows = BatchRows()
     var workOfSeries = [Int](repeating: -1, count: names.count)
     for index in 0..<batch.count {
       let series = Int(batch.seriesIndex[index])
@@ -103,24 +104,19 @@ extension Ingest {
       }
       let position = workOfSeries[series]
       let (time, value) = (batch.time[index], batch.value[index])
-      let isLate = work[position].lastTime.map { time <= $0 } ?? false
-      let result = try store.insertObservation(
-        work[position].row.key, time: Timestamp(microseconds: time), value: value, isLate: isLate)
-      switch (result, isLate) {
-      case (.duplicate, _): entry.duplicates += 1
-      case (.new, true):
-        entry.late += 1
-        work[position].noteLate(time)
-      case (.new, false):
-        entry.learned += 1
+      if let last = work[position].lastTime, time <= last {
+        rows.notePast(work[position].row.key, time, value)
+      } else {
         work[position].noteLearned(time, value)
+        entry.learned += 1
       }
     }
-    work.removeAll { !$0.isChanged }
     work.sort { $0.row.id < $1.row.id }
-    try resident.learn(&work, store: store, pool: pool)
+    try resident.learn(&work, storing: &rows, store: store, pool: pool)
+    entry.duplicates += rows.duplicates
     let issued = now
-    for series in work {
+    for series in work where series.isChanged {
+      entry.late += series.late
       try store.noteTouched(file: file, series: series.row.key, learned: series.times.count)
       for forecast in series.forecasts { try issue(forecast, series.row.key, at: issued) }
     }
@@ -206,21 +202,5 @@ extension Ingest {
       source: configuration.sourceOptions(for: item.relativePath), limits: decodingLimits,
       retainLimit: limits.batchRows, rejectedRatio: limits.rejectedRatio,
       seriesLimit: limits.series)
-  }
-}
-
-extension SeriesWork {
-  /// Whether the batch has anything new for the series.
-  fileprivate var isChanged: Bool { late > 0 || !times.isEmpty }
-
-  fileprivate mutating func noteLate(_ time: Int64) {
-    late += 1
-    oldest = min(time, oldest ?? time)
-  }
-
-  fileprivate mutating func noteLearned(_ time: Int64, _ value: Double) {
-    times.append(time)
-    values.append(value)
-    oldest = min(time, oldest ?? time)
   }
 }

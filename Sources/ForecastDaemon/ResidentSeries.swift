@@ -5,75 +5,6 @@ import LinuxSystem
 import StateStore
 import TimeSeries
 
-/// One series of a batch: what there is to learn, and what came of it.
-struct SeriesWork: Sendable {
-  /// The series in the store, as it was before the batch.
-  let row: SeriesRow
-  /// How it is learned.
-  let options: ForecasterOptions
-  /// Whether a forecast is issued at each observation rather than by the end of a file.
-  let issuesEvery: Bool
-  /// Times to learn, in microseconds since 1970, strictly increasing.
-  var times: [Int64] = []
-  /// The values at `times`.
-  var values: [Double] = []
-  /// Observations of the batch that were stored as late.
-  var late = 0
-  /// The oldest time of the batch.
-  var oldest: Int64?
-  /// The forecasts issued, in the order of their origins.
-  var forecasts: [Forecast] = []
-  /// How the experts shared the forecast at the end of each day that is over.
-  var dayWeights: [DayWeights] = []
-  /// Its learned state while it is worked on.
-  var entry: ResidentEntry?
-
-  init(row: SeriesRow, options: ForecasterOptions, issuesEvery: Bool) {
-    self.row = row
-    self.options = options
-    self.issuesEvery = issuesEvery
-  }
-
-  /// The newest time learned so far, this batch included.
-  var lastTime: Int64? { times.last ?? row.summary.lastTime?.microseconds }
-
-  /// The series' summary once the batch is learned.
-  var summary: SeriesSummary {
-    var summary = row.summary
-    summary.observations += times.count + late
-    summary.learned += times.count
-    summary.late += late
-    if let oldest {
-      let first = Timestamp(microseconds: oldest)
-      summary.firstTime = min(first, summary.firstTime ?? first)
-    }
-    if let time = times.last, let value = values.last {
-      summary.lastTime = Timestamp(microseconds: time)
-      summary.lastValue = value
-    }
-    if let forecaster = entry?.forecaster { summary.note(forecaster) }
-    return summary
-  }
-
-  /// Learns everything there is to learn.
-  mutating func learn(in scratch: inout WorkerScratch) {
-    guard entry != nil else { return }
-    let index = scratch.workspaceIndex(for: options)
-    for position in times.indices {
-      let time = Timestamp(microseconds: times[position])
-      if let last = entry?.forecaster.lastTime, last.daysSince1970 < time.daysSince1970,
-        let weights = entry?.forecaster.meanWeights
-      {
-        dayWeights.append(DayWeights(day: last.daysSince1970, weights: weights))
-      }
-      entry?.forecaster.learn(values[position], at: time, using: &scratch.workspaces[index])
-      if issuesEvery, let forecast = entry?.forecaster.forecast() { forecasts.append(forecast) }
-    }
-    entry?.unsaved += times.count
-    entry?.isUnpublished = true
-  }
-}
-
 /// A series whose learned state is in memory.
 struct ResidentEntry: Sendable {
   let key: SeriesKey
@@ -143,30 +74,37 @@ struct ResidentSeries {
     entries.removeAll()
   }
 
-  /// Learns `work`, whose series differ, side by side; stores their summaries, the weights of days
-  /// that are over, and snapshots that are due.
+  /// Learns `work`, whose series differ, side by side, and stores it with `rows` meanwhile; then
+  /// stores their summaries, the weights of days that are over, and snapshots that are due.
   ///
   /// Series are loaded, learned and, beyond `limit`, evicted in the order given. Belongs to a
   /// transaction.
   mutating func learn(
-    _ work: inout [SeriesWork], store: borrowing StateStore, pool: borrowing WorkerPool
+    _ work: inout [SeriesWork], storing rows: inout BatchRows, store: borrowing StateStore,
+    pool: borrowing WorkerPool
   ) throws {
+    let all = work
     for start in stride(from: 0, to: work.count, by: limit) {
       let range = start..<min(start + limit, work.count)
       var part = Array(work[range])
-      for index in part.indices {
+      for index in part.indices where !part[index].times.isEmpty {
         part[index].entry = try take(part[index].row, part[index].options, store: store)
       }
-      pool.forEach(&part, scratch: &scratches) { series, _, scratch in
-        series.learn(in: &scratch)
+      try pool.forEachPiece(&part, scratch: &scratches) {
+        if start == 0 { try rows.store(all, in: store) }
+      } _: { series, scratch in
+        series.learnPiece(in: &scratch)
       }
       for index in part.indices {
+        if let late = rows.late(of: part[index].row.key) { part[index].note(late) }
+        guard part[index].isChanged else { continue }
         try store.updateSeries(part[index].row.key, part[index].summary)
         for weights in part[index].dayWeights {
           try store.putDayWeights(part[index].row.key, weights)
         }
-        work[range.lowerBound + index].forecasts = part[index].forecasts
         try put(part[index].row.id, part[index].entry, store: store)
+        part[index].entry = nil
+        work[range.lowerBound + index] = part[index]
       }
       part.removeAll()
       try evict(to: limit, store: store)
@@ -326,7 +264,9 @@ extension ResidentSeries {
       wasReplayedLong: unsaved >= Self.replayObservations)
   }
 
-  /// Lets those go that were used the longest time ago.
+  /// Lets those go that were used the longest time ago, and stores those that are far ahead.
+  ///
+  /// What is dropped is learned again out of the log (invariant 2).
   private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
     guard entries.count > limit else { return }
     let oldest = entries.map { (use: $0.value.lastUse, name: $0.key) }

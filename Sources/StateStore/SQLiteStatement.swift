@@ -80,6 +80,31 @@ import CSQLite
     guard result == SQLITE_OK else { throw error(result) }
   }
 
+  /// Runs the statement with `shared` as ?1, and an integer and a number of each row after it:
+  /// ?2 and ?3, ?4 and ?5, and so on.
+  ///
+  /// - Precondition: as many integers as numbers, and as many of both as the SQL has places for.
+  func run(
+    sharing shared: Int64, _ integers: ArraySlice<Int64>, _ numbers: ArraySlice<Double>
+  ) throws(SQLiteError) {
+    defer { reset() }
+    precondition(unsafe sqlite3_stmt_busy(handle) == 0, "a statement is run while it is running")
+    let parameterCount = Int(unsafe sqlite3_bind_parameter_count(handle))
+    precondition(
+      integers.count == numbers.count && parameterCount == 1 + 2 * numbers.count,
+      "as many values as parameters")
+    var result = unsafe sqlite3_bind_int64(handle, 1, shared)
+    var index: Int32 = 1
+    for (integer, number) in zip(integers, numbers) {
+      let first = unsafe sqlite3_bind_int64(handle, index + 1, integer)
+      let second = unsafe sqlite3_bind_double(handle, index + 2, number)
+      if first != SQLITE_OK || second != SQLITE_OK { result = max(first, second) }
+      index += 2
+    }
+    guard result == SQLITE_OK else { throw error(result) }
+    while try step() {}
+  }
+
   /// Runs the statement to its end with the columns of the row that `source` stands on.
   func run(withRowOf source: borrowing SQLiteStatement) throws(SQLiteError) {
     defer { reset() }

@@ -11,6 +11,8 @@ public enum InsertResult: Hashable, Sendable {
 
 struct ObservationStatements: ~Copyable {
   let insert: SQLiteStatement
+  let insertRows: SQLiteStatement
+  let insertRow: SQLiteStatement
   let value: SQLiteStatement
   let learned: SQLiteStatement
 
@@ -19,6 +21,9 @@ struct ObservationStatements: ~Copyable {
   ) throws(SQLiteError) -> Self {
     try Self(
       insert: SQLiteStatement(Self.insertSQL, on: connection),
+      insertRows: SQLiteStatement(
+        Self.insertSQL(rowCount: Self.rowsAtOnce), on: connection),
+      insertRow: SQLiteStatement(Self.insertSQL(rowCount: 1), on: connection),
       value: SQLiteStatement(Self.valueSQL, on: connection),
       learned: SQLiteStatement(Self.learnedSQL, on: connection))
   }
@@ -28,6 +33,17 @@ struct ObservationStatements: ~Copyable {
     INSERT INTO observation (series_key, time, value, late) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (series_key, time) DO NOTHING
     """
+  /// How many learned observations one run of a statement stores: 1.5 µs each alone, 0.9 µs so.
+  static let rowsAtOnce = 32
+
+  /// Stores so many learned observations of the series ?1, of which none may be there.
+  private static func insertSQL(rowCount: Int) -> String {
+    let rows = (0..<rowCount).map { "(?1, ?\(2 * $0 + 2), ?\(2 * $0 + 3), 0)" }
+    return """
+      INSERT INTO observation (series_key, time, value, late)
+      VALUES \(rows.joined(separator: ", "))
+      """
+  }
   private static let valueSQL = """
     SELECT value FROM observation WHERE series_key = ?1 AND time = ?2
     """
@@ -51,6 +67,30 @@ extension StateStore {
     return try attempt { () throws(SQLiteError) in
       try statements.observation.insert.run(series.rawValue, time.microseconds, value, isLate)
       return connection.changedRowCount == 0 ? .duplicate : .new
+    }
+  }
+
+  /// Stores observations that are newer than all that `series` has.
+  ///
+  /// - Precondition: as many values as times; each value is finite.
+  /// - Throws: `StateStoreError` of category bug if one of them is there already.
+  public func insertNewObservations(
+    _ series: SeriesKey, times: [Int64], values: [Double]
+  ) throws(StateStoreError) {
+    precondition(values.allSatisfy(\.isFinite), "an observation's value is finite")
+    try attempt { () throws(SQLiteError) in
+      var start = 0
+      while start < times.count {
+        let isWhole = start + ObservationStatements.rowsAtOnce <= times.count
+        let end = start + (isWhole ? ObservationStatements.rowsAtOnce : 1)
+        let (time, value) = (times[start..<end], values[start..<end])
+        if isWhole {
+          try statements.observation.insertRows.run(sharing: series.rawValue, time, value)
+        } else {
+          try statements.observation.insertRow.run(sharing: series.rawValue, time, value)
+        }
+        start = end
+      }
     }
   }
 

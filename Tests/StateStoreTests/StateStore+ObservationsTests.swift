@@ -21,6 +21,32 @@ import TimeSeries
   }
 }
 
+@Test(arguments: [0, 1, 31, 32, 33, 100])
+func `observations that are newer than all are stored many at once`(count: Int) throws {
+  try withStore { store in
+    let series = try store.insertSeries(SeriesID("boiler"), unit: nil)
+    let seconds = (0..<count).map { Double($0) }
+    try store.insertNewObservations(
+      series, times: seconds.map { at(Int64($0)).microseconds }, values: seconds)
+    let found = try replay(store, series)
+    #expect(found == seconds)
+  }
+}
+
+@Test(arguments: [1, 32])
+func `one that is there already is no new observation`(count: Int) throws {
+  try withStore { store in
+    let series = try store.insertSeries(SeriesID("boiler"), unit: nil)
+    _ = try store.insertObservation(series, time: at(0), value: 1, isLate: false)
+    let error = try storeError {
+      try store.insertNewObservations(
+        series, times: (0..<count).map { at(Int64($0)).microseconds },
+        values: [Double](repeating: 1, count: count))
+    }
+    #expect(error?.category == .bug)
+  }
+}
+
 @Test func `an observation of no series is an error, not a duplicate`() throws {
   try withStore { store in
     let error = try storeError {
