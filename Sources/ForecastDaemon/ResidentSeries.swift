@@ -15,8 +15,6 @@ struct ResidentEntry: Sendable {
   var isUnpublished: Bool
   /// Whether it took a long replay to load it, which its next snapshot spares the next start.
   var wasReplayedLong = false
-  /// When it was used last, counted in uses.
-  var lastUse: UInt64 = 0
 }
 
 /// The scratch memory of one thread: a workspace for each shape of forecaster that it has met.
@@ -51,7 +49,7 @@ struct ResidentSeries {
   private(set) var notices: [String] = []
   private var entries: [SeriesID: ResidentEntry] = [:]
   private var scratches: [WorkerScratch]
-  private var useCount: UInt64 = 0
+  private var uses = UseOrder()
 
   init(limit: Int, threadCount: Int) {
     self.limit = limit
@@ -72,6 +70,7 @@ struct ResidentSeries {
   /// Drops everything, as after a transaction that failed: the store is the truth.
   mutating func removeAll() {
     entries.removeAll()
+    uses.removeAll()
   }
 
   /// Learns `work`, whose series differ, side by side, and stores it with `rows` meanwhile; then
@@ -208,16 +207,11 @@ extension ResidentSeries {
   private mutating func take(
     _ row: SeriesRow, _ options: ForecasterOptions, store: borrowing StateStore
   ) throws -> ResidentEntry {
-    useCount += 1
-    if var entry = entries.removeValue(forKey: row.id) {
-      if entry.forecaster.options == options {
-        entry.lastUse = useCount
-        return entry
-      }
+    uses.note(row.id)
+    if let entry = entries.removeValue(forKey: row.id), entry.forecaster.options == options {
+      return entry
     }
-    var entry = try load(row, options, store: store)
-    entry.lastUse = useCount
-    return entry
+    return try load(row, options, store: store)
   }
 
   private mutating func put(
@@ -268,10 +262,7 @@ extension ResidentSeries {
   ///
   /// What is dropped is learned again out of the log (invariant 2).
   private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
-    guard entries.count > limit else { return }
-    let oldest = entries.map { (use: $0.value.lastUse, name: $0.key) }
-      .sorted { ($0.use, $0.name) < ($1.use, $1.name) }
-    for (_, name) in oldest.prefix(entries.count - limit) {
+    while entries.count > limit, let name = uses.takeOldest() {
       guard var entry = entries.removeValue(forKey: name) else { continue }
       try save(name, &entry, store: store)
     }
