@@ -181,6 +181,9 @@ public struct Configuration: Equatable, Sendable {
     public var series = 100_000
     /// Series whose learned state is held in memory at once.
     public var residentSeries = 2048
+    /// How many observations the stored state of a series may be behind before it is stored again
+    /// when the series leaves memory, or while nothing comes in.
+    public var unsavedObservations = 64
     /// Free bytes on disk below which no file is claimed.
     public var freeDiskBytes: Int64 = 268_435_456
     /// Bytes of the database's log above which no file is claimed.

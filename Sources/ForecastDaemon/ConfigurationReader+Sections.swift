@@ -101,6 +101,7 @@ extension ConfigurationReader {
     read(&limits.fields, "fields", in: &section, range: 2...1_048_576)
     read(&limits.series, "series", in: &section, range: 1...10_000_000)
     read(&limits.residentSeries, "resident_series", in: &section, range: 1...1_000_000)
+    read(&limits.unsavedObservations, "unsaved_observations", in: &section, range: 1...4096)
     var freeDiskBytes = Int(limits.freeDiskBytes)
     read(&freeDiskBytes, "free_disk_bytes", in: &section, range: 0...(1 << 50))
     limits.freeDiskBytes = Int64(freeDiskBytes)

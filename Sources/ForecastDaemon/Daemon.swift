@@ -126,7 +126,8 @@ public struct Daemon: ~Copyable {
         store: store, pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem,
         clock: clock, spool: spool, configuration: configuration,
         resident: ResidentSeries(
-          limit: configuration.limits.residentSeries, threadCount: threads),
+          limit: configuration.limits.residentSeries,
+          unsavedLimit: configuration.limits.unsavedObservations, threadCount: threads),
         outputs: OutputDrain(outbox: configuration.outputFiles(in: spool, on: fileSystem)),
         journal: journal)
       var daemon = Daemon(

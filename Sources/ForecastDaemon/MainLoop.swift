@@ -159,6 +159,7 @@ extension Daemon {
     ingest.configuration.state = old.state
     ingest.configuration.limits.threads = old.limits.threads
     ingest.resident.limit = next.limits.residentSeries
+    ingest.resident.unsavedLimit = next.limits.unsavedObservations
     ingest.outputs.outbox = ingest.configuration.outputFiles(
       in: ingest.spool, on: ingest.fileSystem)
     inbox.reconfigure(ingest.configuration)
@@ -195,10 +196,11 @@ extension Daemon {
     let now = ingest.clock.monotonicMicroseconds
     let isQuiet = now - lastLearnedMicroseconds >= Self.snapshotMicroseconds
     let isDue = isQuiet || now - lastSavedMicroseconds >= Self.publishMicroseconds
-    guard isDue, ingest.resident.isUnsaved else { return false }
+    guard isDue else { return false }
     let hasMore: Bool
     do {
-      hasMore = try ingest.save(atMost: Self.saveCount, snapshots: isQuiet)
+      let unsaved = isQuiet ? ingest.configuration.limits.unsavedObservations : nil
+      hasMore = try ingest.save(atMost: Self.saveCount, snapshotsBehind: unsaved)
     } catch let error as StateStoreError where error.isDiskFull {
       lastSavedMicroseconds = now
       holdInbox("\(error)", retryingAtOnce: false)
@@ -208,9 +210,10 @@ extension Daemon {
     return hasMore
   }
 
-  /// Stores every snapshot that is behind, before the process ends.
+  /// Stores the snapshot of every series in memory, and of every other one that is far behind,
+  /// before the process ends.
   mutating func saveEverything() throws {
-    while try ingest.save(atMost: Self.saveCount, snapshots: true) {
+    while try ingest.save(atMost: Self.saveCount, snapshotsBehind: 1) {
       tell(.extendTimeout(microseconds: 60_000_000))
     }
     // Those that are not in memory: a process before this one was killed, or a transaction failed.
@@ -222,15 +225,20 @@ extension Daemon {
 extension Ingest {
   /// Saves the state of some series in one transaction.
   ///
+  /// - Parameters:
+  ///   - count: How many series at most.
+  ///   - unsaved: By how many observations a snapshot is behind that is stored; nil where only
+  ///     scores are published.
   /// - Returns: whether there is more to save.
-  mutating func save(atMost count: Int, snapshots: Bool) throws -> Bool {
-    guard resident.isUnsaved else { return false }
+  /// - Throws: `StateStoreError`, `SystemError`.
+  mutating func save(atMost count: Int, snapshotsBehind unsaved: Int?) throws -> Bool {
+    guard resident.havingToSave(snapshotsBehind: unsaved) else { return false }
     return try transaction { ingest in
-      try ingest.resident.save(atMost: count, snapshots: snapshots, store: ingest.store)
+      try ingest.resident.save(atMost: count, snapshotsBehind: unsaved, store: ingest.store)
     }
   }
 
-  /// Replays series whose snapshots are behind, and stores their snapshots.
+  /// Replays series whose snapshots are too far behind, and stores their snapshots.
   ///
   /// Snapshots are a cache: what is not done for lack of time is done when the series is needed.
   ///
@@ -239,7 +247,8 @@ extension Ingest {
   mutating func refreshStale(forMicroseconds limit: Int64 = .max) throws {
     let (end, overflows) = clock.monotonicMicroseconds.addingReportingOverflow(limit)
     let deadline = overflows ? Int64.max : end
-    for name in try store.staleSeries() {
+    let unsaved = configuration.limits.unsavedObservations
+    for name in try store.staleSeries(behind: unsaved) {
       if isStopping() || clock.monotonicMicroseconds >= deadline { return }
       guard try catchUp(name, until: deadline) else { return }
       guard let row = try store.seriesRow(named: name) else { continue }

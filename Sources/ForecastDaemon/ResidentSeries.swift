@@ -45,21 +45,28 @@ struct ResidentSeries {
   var replayLimit = 65_536
   /// Called now and then while series are loaded and replayed.
   var onProgress: () -> Void = {}
+  /// How many observations a series that leaves memory may be ahead of its snapshot: as many as are
+  /// learned again in the time that storing a snapshot takes.
+  var unsavedLimit: Int
   /// Snapshots that could not be used since the last look, each a sentence for the journal.
   private(set) var notices: [String] = []
   private var entries: [SeriesID: ResidentEntry] = [:]
   private var scratches: [WorkerScratch]
   private var uses = UseOrder()
 
-  init(limit: Int, threadCount: Int) {
+  init(limit: Int, unsavedLimit: Int, threadCount: Int) {
     self.limit = limit
+    self.unsavedLimit = unsavedLimit
     scratches = [WorkerScratch](repeating: WorkerScratch(), count: threadCount)
   }
 
   var count: Int { entries.count }
 
-  /// Whether some state is ahead of its snapshot or of its published scores.
-  var isUnsaved: Bool { entries.values.contains { $0.unsaved > 0 || $0.isUnpublished } }
+  /// Whether some scores are to be published, or snapshots to be stored that are behind by so many
+  /// observations; nil for scores alone.
+  func havingToSave(snapshotsBehind unsaved: Int?) -> Bool {
+    entries.values.contains { $0.isUnpublished || $0.unsaved >= unsaved ?? .max }
+  }
 
   /// Takes the notices.
   mutating func takeNotices() -> [String] {
@@ -125,18 +132,20 @@ struct ResidentSeries {
   ///
   /// - Parameters:
   ///   - count: How many series at most.
-  ///   - snapshots: Whether snapshots are stored too, or only scores published.
+  ///   - unsaved: By how many observations, at least 1, a snapshot is behind that is stored; nil
+  ///     where only scores are published.
   ///   - store: Where to, in a transaction.
   /// - Returns: Whether anything is left to do.
   /// - Throws: `StateStoreError`.
   mutating func save(
-    atMost count: Int, snapshots: Bool, store: borrowing StateStore
+    atMost count: Int, snapshotsBehind unsaved: Int?, store: borrowing StateStore
   ) throws -> Bool {
-    let behind = entries.filter { $0.value.isUnpublished || snapshots && $0.value.unsaved > 0 }
+    let least = unsaved ?? .max
+    let behind = entries.filter { $0.value.isUnpublished || $0.value.unsaved >= least }
     let names = behind.keys.sorted()
     for name in names.prefix(count) {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      if snapshots {
+      if entry.unsaved >= least {
         try save(name, &entry, store: store)
       } else {
         try publish(name, &entry, store: store)
@@ -186,8 +195,7 @@ struct ResidentSeries {
       // Without its scores: those of the past are none to publish.
       return try store.putSnapshot(entry.key, of: entry.forecaster)
     }
-    useCount += 1
-    entry.lastUse = useCount
+    uses.note(row.id)
     try save(row.id, &entry, store: store)
     entries[row.id] = entry
     try evict(to: limit, store: store)
@@ -264,7 +272,11 @@ extension ResidentSeries {
   private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
     while entries.count > limit, let name = uses.takeOldest() {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      try save(name, &entry, store: store)
+      if entry.unsaved >= unsavedLimit {
+        try save(name, &entry, store: store)
+      } else {
+        try publish(name, &entry, store: store)
+      }
     }
   }
 

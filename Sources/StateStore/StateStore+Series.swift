@@ -153,6 +153,7 @@ struct SeriesStatements: ~Copyable {
     LEFT JOIN snapshot ON snapshot.series_key = series.series_key
     WHERE series.last_time IS NOT NULL
       AND (snapshot.through_time IS NULL OR snapshot.through_time < series.last_time)
+      AND series.learned - coalesce(snapshot.observations, 0) >= ?1
     ORDER BY series.name
     """
   private static let containingSQL = """
@@ -222,11 +223,11 @@ extension StateStore {
     }
   }
 
-  /// The series whose snapshot is missing or older than their newest learned observation, in the
-  /// order of `SeriesID`.
-  public func staleSeries() throws(StateStoreError) -> [SeriesID] {
+  /// The series whose snapshot is missing or older than their newest learned observation, and that
+  /// have learned at least `count` more than it, in the order of `SeriesID`.
+  public func staleSeries(behind count: Int) throws(StateStoreError) -> [SeriesID] {
     try attempt { () throws(SQLiteError) in
-      try statements.series.stale.allRows { SeriesID($0.text(0)) }
+      try statements.series.stale.allRows(count) { SeriesID($0.text(0)) }
     }
   }
 

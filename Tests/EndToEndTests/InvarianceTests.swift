@@ -16,7 +16,8 @@ struct InvarianceTests {
     }
 
     var limits: String {
-      "threads: \(threads), batch_rows: \(batchRows), resident_series: \(residentSeries)"
+      "threads: \(threads), batch_rows: \(batchRows), resident_series: \(residentSeries), "
+        + "unsaved_observations: 1"
     }
   }
 

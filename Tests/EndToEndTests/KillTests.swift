@@ -15,7 +15,7 @@ struct KillTests {
     let seed = ProcessInfo.processInfo.environment["FORECASTD_SEED"].flatMap(UInt64.init) ?? round
     let issue = round == 1 ? "latest" : "every"
     let setting = "forecast: { issue: \"\(issue)\", horizon: 3 }"
-    let limits = "threads: 2, batch_rows: 240, resident_series: 3"
+    let limits = "threads: 2, batch_rows: 240, resident_series: 3, unsaved_observations: 1"
     let (undisturbed, ledger) = try undisturbedRun(limits, setting)
     try inSpool { spool in
       try spool.configure(limits: limits, setting)

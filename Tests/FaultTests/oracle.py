@@ -9,7 +9,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
+import subprocess
+import tempfile
 from datetime import datetime, timedelta, timezone
 
 # Tables in terms of names: (what, SQL). Moments of work and inodes are left out, nothing else.
@@ -109,14 +112,47 @@ def outputs(found):
     return lines
 
 
+# What may be behind the observations: where a series left memory, its state is replayed.
+CACHED = ("series", "snapshots", "scores")
+
+
+def caught_up(place):
+    """The tables of `CACHED` in a copy of a place whose daemon has stored all learned state.
+
+    So what was stored and what is replayed on top of it must together be what was learned.
+    """
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(place.root)) as root:
+        os.makedirs(os.path.join(root, "spool", "inbox"))
+        shutil.copytree(place.path("state"), os.path.join(root, "state"))
+        config = os.path.join(root, "config.json5")
+        text = read(place.config).decode().replace(place.root, root)
+        text = re.sub(r"unsaved_observations: \d+,", "", text)
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(text.replace("limits: {", "limits: { unsaved_observations: 1,"))
+        subprocess.run(
+            [place.binary, "run", "--once", "--config", config], check=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        path = os.path.join(root, "state", "forecastd.db")
+        database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        try:
+            return {name: database.execute(dict(NAMED)[name]).fetchall() for name in CACHED}
+        finally:
+            database.close()
+
+
 def state(place):
     """Everything a place holds, equal for equal histories."""
     found = listing(place)
     database = connect(place)
     try:
         result = {name: database.execute(sql).fetchall() for name, sql in NAMED}
+        is_behind = database.execute(
+            """SELECT 1 FROM series LEFT JOIN snapshot USING (series_key)
+               WHERE learned > coalesce(snapshot.observations, 0) LIMIT 1""").fetchone()
     finally:
         database.close()
+    if is_behind:
+        result.update(caught_up(place))
     # Where output files are of days, midnight may have come in between.
     result["output files"] = sorted(
         {(DAY_OF_OUTPUT.sub("DAY", path), *rest) for path, *rest in result["output files"]})

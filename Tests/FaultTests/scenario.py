@@ -33,7 +33,8 @@ VARIANTS = {
   forecast: { horizon: 3, issue: "every" },
   outbox: { format: "csv", partition: "series" },
   retention: { observations_days: 2, forecasts_days: 1, done_days: 30, rejects_days: 90 },
-  limits: { batch_rows: 24, resident_series: 2, threads: 1, free_disk_bytes: 0 },
+  limits: { batch_rows: 24, resident_series: 2, unsaved_observations: 1, threads: 1,
+            free_disk_bytes: 0 },
 """,
     "latest": """
   inbox: { settle_seconds: 0, rescan_seconds: 0.1 },
@@ -46,7 +47,8 @@ VARIANTS = {
   inbox: { settle_seconds: 0, rescan_seconds: 0.1, after: "keep" },
   forecast: { horizon: 3, issue: "latest" },
   outbox: { format: "csv", partition: "series" },
-  limits: { batch_rows: 12, resident_series: 3, threads: 1, free_disk_bytes: 0 },
+  limits: { batch_rows: 12, resident_series: 3, unsaved_observations: 10, threads: 1,
+            free_disk_bytes: 0 },
 """,
     # Files are deleted once they are learned.
     "delete": """

@@ -59,8 +59,8 @@ private let everyKey = """
     metrics: { textfile: "/m/forecastd.prom" },
     report: { every_seconds: 300, series: 7 },
     limits: { threads: 2, batch_rows: 1, sorted_observations: 6, line_bytes: 1000, fields: 3,
-              series: 4, resident_series: 5, free_disk_bytes: 0, wal_bytes: 1048576,
-              future_skew_seconds: 1,
+              series: 4, resident_series: 5, unsaved_observations: 9, free_disk_bytes: 0,
+              wal_bytes: 1048576, future_skew_seconds: 1,
               rejected_ratio: 1 },
   }
   """
@@ -137,6 +137,7 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
   expected.limits.fields = 3
   expected.limits.series = 4
   expected.limits.residentSeries = 5
+  expected.limits.unsavedObservations = 9
   expected.limits.freeDiskBytes = 0
   expected.limits.walBytes = 1_048_576
   expected.limits.futureSkewMicroseconds = 1_000_000

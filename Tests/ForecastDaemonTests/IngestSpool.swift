@@ -49,7 +49,9 @@ func withIngest<Result>(
     store: try StateStore.open(path: configuration.state, allowingNetworkFileSystem: true),
     pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem, clock: clock,
     spool: spool, configuration: configuration,
-    resident: ResidentSeries(limit: configuration.limits.residentSeries, threadCount: threads),
+    resident: ResidentSeries(
+      limit: configuration.limits.residentSeries,
+      unsavedLimit: configuration.limits.unsavedObservations, threadCount: threads),
     outputs: OutputDrain(outbox: configuration.outputFiles(in: spool, on: fileSystem)),
     journal: Journal(number: -1, form: .people, threshold: .critical))
   return try body(&ingest)
@@ -85,8 +87,9 @@ extension Ingest {
 
   /// Saves everything, and tells what there is.
   mutating func finalState() throws -> FinalState {
+    configuration.limits.unsavedObservations = 1
     try refreshStale()
-    while try save(atMost: 100, snapshots: true) {}
+    while try save(atMost: 100, snapshotsBehind: 1) {}
     try recordDrained()
     var state = FinalState()
     var rows: [SeriesRow] = []

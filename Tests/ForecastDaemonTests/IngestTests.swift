@@ -8,7 +8,7 @@ import TimeSeries
 @testable import ForecastDaemon
 
 /// The state after `rows` of `hourly`, learned from one file.
-private func undisturbed(_ rows: Int) throws -> FinalState {
+func undisturbed(_ rows: Int) throws -> FinalState {
   try withTemporaryDirectory { root in
     try withIngest(smallConfiguration(in: root)) { ingest in
       try ingest.learn("a.csv", hourly(0..<rows))
@@ -81,9 +81,9 @@ func `invariant 2: a snapshot that is of no use is rebuilt to the same bytes`(ho
   }
 }
 
-@Test(arguments: [1, 7, 1000], [(1, 1), (1, 4096), (2, 4096)])
+@Test(arguments: [1, 7, 1000], [(1, 1, 1), (1, 1, 64), (2, 1, 8), (1, 4096, 64), (2, 4096, 64)])
 func `invariant 3: cuts, batches, threads and eviction change nothing`(
-  batchRows: Int, workers: (threads: Int, resident: Int)
+  batchRows: Int, workers: (threads: Int, resident: Int, unsaved: Int)
 ) throws {
   let whole = try undisturbed(90)
   try withTemporaryDirectory { root in
@@ -91,6 +91,7 @@ func `invariant 3: cuts, batches, threads and eviction change nothing`(
     configuration.limits.batchRows = batchRows
     configuration.limits.threads = workers.threads
     configuration.limits.residentSeries = workers.resident
+    configuration.limits.unsavedObservations = workers.unsaved
     for (index, start) in stride(from: 0, to: 90, by: 30).enumerated() {
       // A process of its own for each file.
       try withIngest(configuration) { ingest in

@@ -27,6 +27,8 @@ private struct ExpectedSeries {
   var lastTime: Int64?
   var forecaster: SeriesForecaster
   var workspace: ForecastWorkspace
+  /// The digest of the snapshot after each observation learned, the first one first.
+  var snapshots: [ContentDigest] = []
   var issued: [Forecast] = []
 
   init(_ name: SeriesID, _ options: ForecasterOptions) {
@@ -120,6 +122,7 @@ struct ExpectedState {
       one.lastTime = time
       one.forecaster.learn(
         value, at: Timestamp(microseconds: time), using: &one.workspace)
+      one.snapshots.append(ContentHash.digest(of: one.forecaster.encoded))
       if configuration.forecast.issue == .every { one.issue() }
     }
     for name in touched { series[name]?.issue() }
@@ -139,14 +142,30 @@ struct ExpectedState {
     }
   }
 
-  /// Series and the snapshot of everything learned.
-  var snapshots: [String] {
-    names.compactMap { name in
-      guard let forecaster = series[name]?.forecaster, forecaster.observationCount > 0 else {
-        return nil
+  /// What is wrong with the stored snapshots: each must be that of so many observations as it says,
+  /// and by fewer behind than the configuration says.
+  ///
+  /// - Parameter rows: Observations, digest and name of each.
+  /// - Returns: A sentence for each problem.
+  func snapshotProblems(_ rows: [String]) -> [String] {
+    var problems: [String] = []
+    var stored: [SeriesID: Int] = [:]
+    for row in rows {
+      let parts = row.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      let (count, name) = (Int(parts[0]) ?? 0, SeriesID(String(parts[2])))
+      let digests = series[name]?.snapshots ?? []
+      stored[name] = count
+      if !digests.indices.contains(count - 1) || "\(digests[count - 1])" != parts[1] {
+        problems.append("the snapshot of \(name) after \(count) observations is another")
       }
-      return "\(name.name) \(ContentHash.digest(of: forecaster.encoded))"
     }
+    for name in names {
+      let (count, learned) = (stored[name] ?? 0, series[name]?.snapshots.count ?? 0)
+      if learned - count >= configuration.limits.unsavedObservations {
+        problems.append("the snapshot of \(name) has \(count) of \(learned) observations")
+      }
+    }
+    return problems
   }
 
   /// Series, and the lines of its forecasts without the time of their issue.

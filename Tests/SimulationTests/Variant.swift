@@ -10,6 +10,7 @@ struct Variant: Hashable {
   let partition: String
   let batchRows: Int
   let residentSeries: Int
+  let unsavedObservations: Int
 
   /// A variant drawn from `random`.
   init(drawnFrom random: inout SplitMix) {
@@ -19,6 +20,7 @@ struct Variant: Hashable {
     partition = random.choose(["series", "series", "single"])
     batchRows = random.choose([3, 8, 1000])
     residentSeries = random.choose([1, 2, 4096])
+    unsavedObservations = random.choose([1, 5, 64])
   }
 
   /// The configuration as a file says it, with the database at `state`.
@@ -32,6 +34,7 @@ struct Variant: Hashable {
       model: { hidden: 8, truncation: 8, update_interval: 4 },
       outbox: { format: "\(format)", partition: "\(partition)" },
       limits: { threads: 1, batch_rows: \(batchRows), resident_series: \(residentSeries),
+                unsaved_observations: \(unsavedObservations),
                 free_disk_bytes: \(Variant.freeDiskBytes) },
     }
     """

@@ -87,13 +87,16 @@ import TimeSeries
     }
     var summary = SeriesSummary()
     summary.lastTime = at(60)
+    summary.learned = 3
     for key in keys.prefix(3) { try store.updateSeries(key, summary) }
     for (key, time) in [(keys[1], at(59)), (keys[2], at(60))] {
       try store.putSnapshot(
         key, StoredSnapshot(throughTime: time, observations: 1, fingerprint: 1, bytes: [1]))
     }
-    let stale = try store.staleSeries()
+    let stale = try store.staleSeries(behind: 2)
+    let farBehind = try store.staleSeries(behind: 3)
     #expect(stale == [SeriesID("behind"), SeriesID("missing")])
+    #expect(farBehind == [SeriesID("missing")])
   }
 }
 
