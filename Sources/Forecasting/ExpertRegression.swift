@@ -1,47 +1,46 @@
-// The next value once more: a regression on what the experts say, and on how wrong they just were.
+// The next value once more: regressions on what the experts say, and on how wrong they just were.
 
 /// Regresses the next value on the experts' forecasts, and moves the mixture's forecast toward it.
 ///
 /// ```
-/// ŷ_{t+1} = M + a (S − M)    S = y_t + u θᵀφ_t    a ∈ {0, ¼, ½, ¾, 1}    M the mixture's word
+/// ŷ_{t+1} = M + a (S − M) + b (S' − M)    S = y_t + u θᵀφ_t    a, b ∈ {0, ¼, ½, ¾, 1}, a + b ≤ 1
 /// ```
 /// φ: a constant; each expert's change; the errors that linear forms and networks have just made;
-/// the last two differences; all in units u of the usual change over one step. Weights on the
-/// simplex can neither subtract an expert from another nor carry an error on, and both helps where
-/// experts are late or biased alike. θ is learned by recursive least squares that forgets fast, so
-/// it can go wrong: a is what had the smallest recent absolute error, apart for steps that repeat
-/// the value before and for others. Only one step ahead is enough known at once for this.
+/// the last two differences; how wrong the mixture M usually is at this time of the day; all in
+/// units u of the usual change over one step. Weights on the simplex can neither subtract an expert
+/// from another nor carry an error on, and both helps where experts are late or biased alike.
+/// S forgets within some 30 steps and S' within 500. Both can go wrong: a and b are what had the
+/// smallest recent absolute error, apart for steps that repeat the value before and for others.
+/// Only one step ahead is enough known at once for this.
 struct ExpertRegression: Equatable, Sendable {
   /// How many experts there are.
   private let expertCount: Int
   /// The first expert whose last error is looked at.
   private let firstErring: Int
-  private var squares: LeastSquares
-  /// θ.
-  private var coefficients: [QuadLanes]
-  /// φ and its gain k, of the step that waits for its target.
+  /// S and S', as changes.
+  private var hasty: RegressionOpinion
+  private var patient: RegressionOpinion
+  /// φ of the step that waits for its target.
   private var features: [QuadLanes]
-  private var gains: [QuadLanes]
-  /// The number of that step, −1 if there is none; its unit u; S − y_t and M − y_t in units.
+  /// The number of that step, −1 if there is none; its unit u; M − y_t in units.
   private var number = -1
   private var unit = 0.0
-  private var ownChange = 0.0
   private var mixedChange = 0.0
   /// Whether its value was that of the step before.
   private var isCalm = false
-  /// The usual size of the regression's error, in units; 0 at first.
-  private var errorSize = 0.0
+  /// The half hour that it lies in.
+  private var slot = 0
   /// How wrong each expert was one step ahead, in the series' own unit.
   private var lastErrors: [Double]
-  /// For each share a, the recent absolute error: five of a moving series, five of a calm one.
-  private var shareErrors = [Double](repeating: 0, count: 10)
+  /// How wrong the mixture was at each time of the day.
+  private var daily = DailyErrors()
+  /// What each a and b would have come to: b runs within a.
+  private var shares = CandidateErrors(count: 15)
   /// Targets so far, counted up to `warmCount`.
   private var targetCount = 0
 
-  /// What is left of the past after one more step.
-  private static let memory = 0.99
-  /// The same of the shares' errors.
-  private static let shareMemory = 0.998
+  /// What is left of the past after one more step, of S and of S'.
+  private static let memories = (hasty: 0.97, patient: 0.998)
   /// Targets before it has a say.
   private static let warmCount = 64
 
@@ -53,11 +52,10 @@ struct ExpertRegression: Equatable, Sendable {
   init(expertCount: Int, firstErring: Int) {
     self.expertCount = expertCount
     self.firstErring = firstErring
-    let count = (2 * expertCount - firstErring + 2 + 3) / 4 * 4
-    squares = LeastSquares(featureCount: count, memory: ExpertRegression.memory)
-    coefficients = [QuadLanes](repeating: QuadLanes(), count: count / 4)
-    features = coefficients
-    gains = coefficients
+    let count = (2 * expertCount - firstErring + 3 + 3) / 4 * 4
+    hasty = RegressionOpinion(featureCount: count, memory: ExpertRegression.memories.hasty)
+    patient = RegressionOpinion(featureCount: count, memory: ExpertRegression.memories.patient)
+    features = [QuadLanes](repeating: QuadLanes(), count: count / 4)
     lastErrors = [Double](repeating: 0, count: expertCount)
   }
 
@@ -87,27 +85,13 @@ struct ExpertRegression: Equatable, Sendable {
     guard number == self.number else { return }
     self.number = -1
     let target = min(max(change / unit, -30), 30)
-    let first = isCalm ? 5 : 0
-    for share in 0..<5 {
-      let said = mixedChange + 0.25 * Double(share) * (ownChange - mixedChange)
-      shareErrors[first + share] =
-        ExpertRegression.shareMemory * shareErrors[first + share] + min(abs(said - target), 60)
+    for index in 0..<shares.count {
+      shares.learn(index, error: moved(index) - target, isCalm: isCalm)
     }
-    let error = target - product
-    let size = abs(error)
-    let usual = max(errorSize, 0.001)
-    errorSize =
-      errorSize == 0 ? min(size, 1) : errorSize + 0.01 * (min(size, 3 * usual) - errorSize)
-    let move = size > 3 * usual ? error * (3 * usual / size) : error
-    for lane in coefficients.indices { coefficients[lane] += gains[lane] * move }
+    daily.learn(target - mixedChange, unit: unit, slot: slot)
+    hasty.learn(target, after: features)
+    patient.learn(target, after: features)
     if targetCount < ExpertRegression.warmCount { targetCount += 1 }
-  }
-
-  /// θᵀφ.
-  private var product: Double {
-    var sum = QuadLanes()
-    for lane in coefficients.indices { sum += coefficients[lane] * features[lane] }
-    return sum.total
   }
 
   /// Reads the newest step and what was forecast from it.
@@ -130,28 +114,32 @@ struct ExpertRegression: Equatable, Sendable {
     }
     number = memory.history.end - 1
     isCalm = memory.isCalm
-    write(memory, said, slot)
-    squares.learn(features, at: 0, gains: &gains, shrunk: &workspace.shrunk)
-    // What came was learned when it came: no move is left.
-    workspace.moves[0] = 0
-    workspace.slots[0] = 0
-    learnRows(
-      &coefficients, by: workspace.moves, along: gains, at: workspace.slots,
-      shrinking: workspace.shrunk, features: features, at: 0, results: &workspace.products,
-      width: coefficients.count)
+    self.slot = DailyErrors.slot(of: memory.history.phase(at: number))
     mixedChange = mixed
-    ownChange = min(max(workspace.products[0], -30), 30)
-    return targetCount < ExpertRegression.warmCount
-      ? mixed : mixed + share * (ownChange - mixed)
+    write(memory, said, slot)
+    hasty.read(features, using: &workspace)
+    patient.read(features, using: &workspace)
+    return targetCount < ExpertRegression.warmCount ? mixed : moved(shares.best(isCalm: isCalm))
   }
 
-  /// The share a in use; the smaller where two are as good.
-  private var share: Double {
-    let first = isCalm ? 5 : 0
-    var best = 0
-    for share in 1..<5 where shareErrors[first + share] < shareErrors[first + best] { best = share }
-    return 0.25 * Double(best)
+  /// The change that pair `index` of shares comes to; the first is the mixture's.
+  private func moved(_ index: Int) -> Double {
+    let (a, b) = ExpertRegression.pairs[index]
+    return mixedChange + a * (hasty.change - mixedChange) + b * (patient.change - mixedChange)
   }
+
+  /// All a and b.
+  private static let pairs: InlineArray<15, (a: Double, b: Double)> = {
+    var pairs = InlineArray<15, (a: Double, b: Double)>(repeating: (0, 0))
+    var index = 0
+    for a in 0...4 {
+      for b in 0...4 - a {
+        pairs[index] = (0.25 * Double(a), 0.25 * Double(b))
+        index += 1
+      }
+    }
+    return pairs
+  }()
 
   /// Writes φ of the newest step.
   private mutating func write(
@@ -177,36 +165,37 @@ struct ExpertRegression: Equatable, Sendable {
       write((after - before) / unit, limit: 10)
       after = before
     }
+    write(daily.mean(self.slot) / unit, limit: 5)
   }
 }
 
 extension ExpertRegression: Snapshotted {
   func encode(into writer: inout SnapshotWriter) {
-    squares.encode(into: &writer)
-    for lanes in [coefficients, features, gains] {
-      for numbers in lanes { writer.write(numbers) }
-    }
+    hasty.encode(into: &writer)
+    patient.encode(into: &writer)
+    for numbers in features { writer.write(numbers) }
     writer.write(number)
-    for number in [unit, ownChange, mixedChange, errorSize] { writer.write(number) }
+    for number in [unit, mixedChange] { writer.write(number) }
     writer.write(isCalm)
+    writer.write(slot)
     for number in lastErrors { writer.write(number) }
-    for number in shareErrors { writer.write(number) }
+    daily.encode(into: &writer)
+    shares.encode(into: &writer)
     writer.write(targetCount)
   }
 
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
-    try squares.decode(from: &reader)
-    try reader.readLanes(into: &coefficients)
+    try hasty.decode(from: &reader)
+    try patient.decode(from: &reader)
     try reader.readLanes(into: &features)
-    try reader.readLanes(into: &gains)
     number = try reader.readInteger()
     unit = try reader.readDouble()
-    ownChange = try reader.readDouble()
     mixedChange = try reader.readDouble()
-    errorSize = try reader.readDouble()
     isCalm = try reader.readBool()
+    slot = try reader.readCount(atMost: DailyErrors.slotCount - 1)
     try reader.readDoubles(into: &lastErrors)
-    try reader.readDoubles(into: &shareErrors)
+    try daily.decode(from: &reader)
+    try shares.decode(from: &reader)
     targetCount = try reader.readCount(atMost: ExpertRegression.warmCount)
   }
 }

@@ -36,7 +36,7 @@ public struct ForecasterOptions: Hashable, Sendable {
   public init() {}
 
   /// The version of the algorithm; another learns other numbers from the same observations.
-  static let algorithm: UInt64 = 4
+  static let algorithm: UInt64 = 5
 
   /// A hash of everything above and of the algorithm's version, the same on every machine.
   ///

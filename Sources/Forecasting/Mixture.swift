@@ -4,20 +4,19 @@
 ///
 /// ```
 /// minimise  wᵀ (Σ + λ I) w   over w ≥ 0, Σ w = 1        Σ = Σ_slow + Σ_fast,  λ = 0.01 min_k Σ_kk
-/// Σ_slow ← m Σ_slow + v e eᵀ   Σ_fast ← 0.995 Σ_fast + v e eᵀ    v = 1 / max(|wᵀe|, 0.8)
+/// Σ_slow ← m Σ_slow + v e eᵀ   Σ_fast ← 0.995 Σ_fast + v e eᵀ    v = 1 / max(|wᵀe|, c)
 /// ŷ = y_t + a Σ_k w_k (ŷ_k − y_t)                        a ∈ {0, ¼, ½, ¾, 1}
 /// ```
 /// e are the experts' errors for the target that has just arrived, in units of the series' slow
 /// scale; a is what had the smallest exponentially recent absolute error, apart for calm origins,
 /// whose value repeats the one before: rain or light that is off mostly stays off (Bates & Granger
 /// 1969, "The Combination of Forecasts"). On the simplex the ridge λ pulls toward equal weights.
-/// Experts are numbers here; number 0 is the last value, which never sleeps. Steps ahead lie side
-/// by side in `StepLanes`.
+/// Experts are numbers here; 0 is the last value, which never sleeps. Steps lie in `StepLanes`.
 ///
 /// Two memories, because some series reward patience and others haste. m spans a fifth of all
 /// targets so far, up to a thousand: what the experts were worth before they had seen a week should
-/// not count for long. v makes the minimum that of Huber's loss in place of the squared error
-/// (iteratively reweighted least squares), so that rare large errors do not decide alone.
+/// not count for long. v makes the minimum that of Huber's loss (iteratively reweighted least
+/// squares): rare large errors do not decide alone. c is 0.8, and 0.3 one step ahead.
 ///
 /// A target that surprises every expert by more than 9 units scales all errors down together. They
 /// are not cut one by one: an expert that is 40 times as wrong as the others must look so, or a
@@ -158,8 +157,9 @@ struct Mixture: Equatable, Sendable {
   fileprivate static let cautionMemory = 0.998
   /// Targets beyond which a fifth of them is more than any memory spans.
   fileprivate static let ageLimit = 5000
-  /// Where the loss turns from quadratic to linear, in units of the usual change.
-  fileprivate static let errorLimit = 0.8
+  /// c, of the steps of the first block and of the others.
+  fileprivate static let firstErrorLimits = StepLanes(0.3, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8)
+  fileprivate static let errorLimits = StepLanes(repeating: 0.8)
 }
 
 /// Takes the errors of one block into the cautions' errors and the covariances.
@@ -220,7 +220,8 @@ private func learnBlock(
       unsafe cautionErrors.setLanes(sum, uncheckedRow: row)
     }
   }
-  let share = 1 / mixed.size.limited(atLeast: StepLanes(repeating: Mixture.errorLimit))
+  let errorLimit = block == 0 ? Mixture.firstErrorLimits : Mixture.errorLimits
+  let share = 1 / mixed.size.limited(atLeast: errorLimit)
   let slowMemory = StepLanes(repeating: Mixture.slowMemory).limited(atMost: fading)
   var place = block * pairs
   for row in 0..<count {

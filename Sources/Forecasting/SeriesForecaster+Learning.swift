@@ -21,6 +21,7 @@ extension SeriesForecaster {
     network.restart(at: memory.history.end)
     averaged.restart()
     regression.restart()
+    grid.restart()
     pending.removeAll()
   }
 
@@ -84,7 +85,7 @@ extension SeriesForecaster {
     }
     if workspace.arrived.awake[0] != 0 {
       let newest = memory.history.end - 1
-      learnRegression(value, slot: pending.slot(of: newest), arrived: workspace.arrived)
+      learnNext(value, slot: pending.slot(of: newest), arrived: workspace.arrived)
     }
     mixture.learn(from: &workspace.arrived)
     if network.compare(
@@ -94,14 +95,15 @@ extension SeriesForecaster {
     }
   }
 
-  /// Lets the regression learn from the step after the origin in `slot`.
-  private mutating func learnRegression(
+  /// Lets the regression and the grid learn from the step after the origin in `slot`.
+  private mutating func learnNext(
     _ value: Double, slot: Int, arrived: borrowing ArrivedErrors
   ) {
     let origin = pending.origins[slot]
     regression.learn(
       value - origin.value, from: origin.number, arrived: arrived,
       scale: memory.changeScales[0].rootMeanSquare, awake: origin.awake)
+    grid.learn(value - origin.value, from: origin.number, value: origin.value)
   }
 
   /// Scores what was issued for the step to come, and lets the intervals learn from it.
@@ -183,6 +185,10 @@ extension SeriesForecaster {
     workspace.mixed[0] = regression.change(
       from: memory, said: pending, slot: slot, mixed: workspace.mixed[0],
       using: &workspace.linear)
+    if memory.changeScales[0].rootMeanSquare > 0 {
+      workspace.mixed[0] = grid.change(
+        workspace.mixed[0], from: number, unit: unit, isCalm: memory.isCalm)
+    }
     watch.passed(.mixture)
     let limits = limits
     for block in 0..<StepLanes.blockCount(steps: options.horizon) {

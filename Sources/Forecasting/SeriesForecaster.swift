@@ -35,6 +35,7 @@ public struct SeriesForecaster: Equatable, Sendable {
   var averaged: AveragedLSTM
   var mixture: Mixture
   var regression: ExpertRegression
+  var grid = ValueGrid()
   var interval: PredictionInterval
   var pending: PendingForecasts
   var stepScores: ForecastScores

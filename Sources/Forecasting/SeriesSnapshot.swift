@@ -67,7 +67,7 @@ protocol Snapshotted {
 ///
 /// ```
 /// bytes 0–3   "FCSS"
-/// bytes 4–5   version, 4
+/// bytes 4–5   version, 5
 /// bytes 6–13  ForecasterOptions.fingerprint
 /// then        the series' name: its length in bytes (8 bytes), its UTF-8
 /// then        the parts in the order of `SeriesForecaster.encoded`, each as its own file says
@@ -76,7 +76,7 @@ protocol Snapshotted {
 /// Integers and the bit patterns of numbers are little-endian; a count takes 8 bytes.
 enum SeriesSnapshot {
   static let magic: [UInt8] = Array("FCSS".utf8)
-  static let version: UInt16 = 4
+  static let version: UInt16 = 5
 }
 
 /// Appends numbers to bytes.

@@ -1,4 +1,4 @@
-// A regression of 33 numbers, one step ahead: what the linear expert was before it grew.
+// A regression of 31 numbers, one step ahead: what the linear expert was before it grew.
 import TimeSeries
 
 /// Recursive least squares from the last value, with the features that the targets were set with.
@@ -6,14 +6,14 @@ import TimeSeries
 /// ```
 /// ŷ_{t+1} = y_t + u θᵀφ_t     k = P φ / (λ + φᵀ P φ)     P ← (P − k φᵀ P) / λ     λ = 0.9998
 /// ```
-/// φ: a constant; the distance to a slow mean; the last 23 differences; y_{t+1−s+j} − y_t for
-/// j = 0, 1 and each season; sine and cosine of day and week. All differences are in units u of the
-/// usual change in the first 200 steps, those of neighbours cut at 10 of them, the others at 100.
-/// Errors are cut at three usual ones. P begins as I/0.01, and its diagonal stays below that. It is
-/// a measure for the mixture, no expert of it.
+/// φ: a constant; the distance to a slow mean; the last 23 differences; y_{t−s} − y_t and
+/// y_{t+1−s} − y_t for the shortest season s; sine and cosine of day and week. All differences are
+/// in units u of the usual change in the first 200 steps, those of neighbours cut at 10 of them, the
+/// others at 100. Errors are cut at three usual ones. P begins as I/0.01, and its diagonal stays
+/// below that. It is a measure for the mixture, no expert of it.
 struct PlainRegression {
-  /// The seasons in steps, those that the series has.
-  private let seasons: [Int]
+  /// The shortest season in steps; 0 without any.
+  private let season: Int
   private var coefficients: [Double]
   /// P, row by row.
   private var uncertainty: [Double]
@@ -32,9 +32,9 @@ struct PlainRegression {
   private static let unitSteps = 200
 
   /// A regression that has learned nothing.
-  init(seasons: [Int]) {
-    self.seasons = seasons
-    let count = 2 + PlainRegression.lagCount + 2 * seasons.count + 4
+  init(season: Int) {
+    self.season = season
+    let count = 2 + PlainRegression.lagCount + 2 + 4
     coefficients = [Double](repeating: 0, count: count)
     uncertainty = (0..<count * count).map {
       $0 / count == $0 % count ? PlainRegression.start : 0
@@ -78,12 +78,10 @@ struct PlainRegression {
       let known = newest - back > 0
       features.append(known ? cut(values[newest - back] - values[newest - back - 1], 10) : 0)
     }
-    for season in seasons {
-      for offset in 0...1 {
-        let source = newest + 1 - season + offset
-        let known = season > 0 && source >= 0 && source <= newest
-        features.append(known ? cut(values[source] - value, 100) : 0)
-      }
+    for offset in 0...1 {
+      let source = newest - season + offset
+      let known = season > 0 && source >= 0
+      features.append(known ? cut(values[source] - value, 100) : 0)
     }
     let (day, week) = (phase.ofDay, phase.ofWeek)
     return features + [day.sine, day.cosine, week.sine, week.cosine]

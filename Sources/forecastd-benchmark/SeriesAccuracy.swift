@@ -100,7 +100,7 @@ struct AccuracyJob: Sendable {
       rows[number] = row
       // Seasons are counted in steps, which takes two observations.
       if row == 2 {
-        plain = PlainRegression(seasons: names.compactMap(Self.seasonSteps))
+        plain = PlainRegression(season: names.compactMap(Self.seasonSteps).min() ?? 0)
       }
       plain?.learn(values[row], number: number, phase: CalendarPhase(of: times[row]))
     }

@@ -102,7 +102,7 @@ private func learnFirst(_ rows: Int, _ configuration: inout Configuration) throw
       #expect(isDone)
       let after = try ingest.resident.isFarBehind(row, options: options, store: ingest.store)
       #expect(!after)
-      let stale = try ingest.store.staleSeries()
+      let stale = try ingest.store.staleSeries(behind: 1)
       #expect(stale == [SeriesID("return")])
     }
   }
@@ -141,11 +141,11 @@ func `a stop ends soon, however many snapshots are behind`(byTime: Bool) throws 
         }
       }
       try ingest.refreshStale(forMicroseconds: byTime ? 10_000_000 : .max)
-      let left = try ingest.store.staleSeries().count
+      let left = try ingest.store.staleSeries(behind: 1).count
       #expect((5...18).contains(left), "\(left)")
       ingest.isStopping = { false }
       try ingest.refreshStale()
-      let rest = try ingest.store.staleSeries()
+      let rest = try ingest.store.staleSeries(behind: 1)
       #expect(rest.isEmpty)
     }
   }

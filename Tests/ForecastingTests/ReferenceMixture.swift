@@ -108,7 +108,7 @@ struct ReferenceMixture {
       cautionErrors[firstCaution + index] =
         cautionMemory * cautionErrors[firstCaution + index] + abs(error)
     }
-    let share = 1 / max(abs(mixed), ReferenceMixture.errorLimit)
+    let share = 1 / max(abs(mixed), step == 0 ? 0.3 : ReferenceMixture.errorLimit)
     let slowMemory = min(ReferenceMixture.slowMemory, 1 - 1 / span)
     var place = step * expertCount * (expertCount + 1) / 2
     for row in 0..<expertCount {

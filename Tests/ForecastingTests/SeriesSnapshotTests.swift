@@ -138,7 +138,7 @@ private func sealed(_ bytes: [UInt8]) -> [UInt8] {
   #expect(refusal([UInt8](repeating: 7, count: 99)) == .notASnapshot)
   var other = bytes
   other[4] = 9
-  #expect(refusal(other) == .otherVersion(found: 9, expected: 4))
+  #expect(refusal(other) == .otherVersion(found: 9, expected: 5))
   other = bytes
   other[40] ^= 1
   if case .checksum = refusal(other) {} else { Issue.record("a wrong checksum was not noticed") }
