@@ -81,13 +81,11 @@ func `a terminal gets lines of its width, and colour unless that is not wanted`(
   variables: [String: String], isColoured: Bool
 ) throws {
   try withSampleStore { path in
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
-    defer { close(terminal) }
-    try #require(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0)
     var size = winsize(ws_row: 25, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(unsafe ioctl(terminal, UInt(TIOCSWINSZ), &size) == 0)
-    let name = try #require(unsafe ptsname(terminal).map { unsafe String(cString: $0) })
-    let side = try #require(FileHandle(forUpdatingAtPath: name))
+    var (terminal, number) = (Int32(-1), Int32(-1))
+    try #require(unsafe openpty(&terminal, &number, nil, nil, &size) == 0)
+    defer { close(terminal) }
+    let side = FileHandle(fileDescriptor: number, closeOnDealloc: true)
     let ended = try run(["series", "--state", path], variables: variables, output: side)
     try side.close()
     #expect(ended.code == 0, "\(ended)")
