@@ -309,8 +309,10 @@ extension DaemonError {
     }
   }
 
-  /// The code of what keeps the daemon from starting: 77 only for what a person has to mend, as the
-  /// service manager does not try again then. A full or failing disk may be mended by others.
+  /// The code of what keeps the daemon from starting.
+  ///
+  /// 77 only for what a person has to mend: the service manager does not try again then. A full or
+  /// failing disk may be mended by others.
   private static func code(atStart error: SystemError) -> ExitCode {
     let isLasting =
       error.isForbidden || error.isReadOnly || error.isMissing || error.isExisting
