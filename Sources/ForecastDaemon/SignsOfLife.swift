@@ -24,9 +24,10 @@ struct SignsOfLife {
   /// How often progress is put into words at most, in microseconds.
   static let tellMicroseconds: Int64 = 2_000_000
 
-  /// How long it may take to open a database of `bytes`, in microseconds: all of it may have to be
-  /// checked or copied first, where no sign of life can be given. A slow card reads a megabyte a
-  /// second.
+  /// How long it may take to open a database of `bytes`, in microseconds.
+  ///
+  /// All of it may have to be checked or copied first, where no sign of life can be given. A slow
+  /// card reads a megabyte a second.
   static func openingMicroseconds(bytes: Int64) -> Int64 { patienceMicroseconds + max(0, bytes) }
 
   private let phase: Phase
