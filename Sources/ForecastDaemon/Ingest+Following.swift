@@ -197,7 +197,8 @@ extension Ingest {
       batch.rejected.first.map { " The first: \($0.message(fileName: rules.name))" } ?? ""
     journal.log(
       .warning,
-      "\(rules.name): \(rejected) of \(rows) new rows are rejected; the others are learned.\(example)",
+      "\(rules.name): \(rejected) of \(rows) new rows are rejected; the others are learned."
+        + example,
       subject: "rejects \(rules.name)")
   }
 
@@ -232,8 +233,9 @@ extension Ingest {
     journal.log(
       .warning,
       "\(rules.name): \(rejected.count) rows of new series, such as "
-        + "'\(PrintableText.escape(Array(names[example].name.utf8)))', are rejected, as limits.series "
-        + "(\(rules.seriesLimit)) allows no more; the others are learned. If a column of the file "
+        + "'\(PrintableText.escape(Array(names[example].name.utf8)))', are rejected, as "
+        + "limits.series (\(rules.seriesLimit)) allows no more; the others are learned. "
+        + "If a column of the file "
         + "holds ids or texts that change with every row, name the right columns with tags and "
         + "values in sources; otherwise raise limits.series.",
       subject: "series \(rules.name)")
