@@ -218,7 +218,9 @@ private func gzip(_ text: String) -> [UInt8] {
       return try ingest.finalState()
     }
   }
-  for stop in 1...(2 * rows + 1) {
+  // By the survey, after each observation but the last, and after each of two forecasts.
+  let looksInAll = 2 * rows + 2
+  for stop in 1...(looksInAll + 1) {
     try withTemporaryDirectory { root in
       var configuration = smallConfiguration(in: root)
       configuration.limits.batchRows = 1
@@ -230,7 +232,7 @@ private func gzip(_ text: String) -> [UInt8] {
         }
         return try ingest.drop("a.csv", hourly(0..<rows))
       }
-      #expect(outcome == (stop <= 2 * rows ? .interrupted : .done), "look \(stop)")
+      #expect(outcome == (stop <= looksInAll ? .interrupted : .done), "look \(stop)")
       let state = try withIngest(configuration) { ingest in
         try ingest.drain()
         for item in try ingest.standing() { _ = try ingest.take(item, isLastAttempt: true) }
