@@ -85,8 +85,8 @@ private struct GrowingFile: DaemonSurroundings {
     #expect(summary.counts == IngestCounts())
     #expect(
       summary.unfinished == [
-        "\(path): has been written to for 20 s, and still is; it stays in the inbox. A file that is "
-          + "to be read as it grows belongs into inbox.follow"
+        "\(path): has been written to for 20 s, and still is; it stays in the inbox. A file that "
+          + "is to be read as it grows belongs into inbox.follow"
       ])
     #expect(try LinuxFileSystem().exists(path))
   }
