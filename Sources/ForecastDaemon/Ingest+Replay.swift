@@ -36,15 +36,16 @@ extension Ingest {
   ///
   /// - Parameters:
   ///   - name: The series.
-  ///   - deadline: The moment after which no other piece is begun, on the monotonic clock.
-  /// - Returns: whether it is far behind no more; false where the process is to stop, or it is late.
+  ///   - deadline: The moment after which no other piece is begun, on the monotonic clock; nil to
+  ///     go on until a signal comes.
+  /// - Returns: whether it is far behind no more; false where the process is to stop, or too late.
   /// - Throws: as `transaction` does.
-  mutating func catchUp(_ name: SeriesID, until deadline: Int64 = .max) throws -> Bool {
+  mutating func catchUp(_ name: SeriesID, until deadline: Int64? = nil) throws -> Bool {
     let options = configuration.forecasterOptions(for: name)
     if resident.holds(name, options: options) { return true }
     guard let row = try store.seriesRow(named: name) else { return true }
     while try resident.isFarBehind(row, options: options, store: store) {
-      if isStopping() || clock.monotonicMicroseconds >= deadline { return false }
+      if deadline.map({ clock.monotonicMicroseconds >= $0 }) ?? isStopping() { return false }
       try transaction { ingest in
         try ingest.resident.replay(row, options: options, store: ingest.store)
       }

@@ -242,14 +242,14 @@ extension Ingest {
   ///
   /// Snapshots are a cache: what is not done for lack of time is done when the series is needed.
   ///
-  /// - Parameter limit: After how long no other piece is begun; a signal ends it, too.
+  /// - Parameter limit: After how long no other piece is begun.
   /// - Throws: as `transaction` does.
   mutating func refreshStale(forMicroseconds limit: Int64 = .max) throws {
     let (end, overflows) = clock.monotonicMicroseconds.addingReportingOverflow(limit)
     let deadline = overflows ? Int64.max : end
     let unsaved = configuration.limits.unsavedObservations
     for name in try store.staleSeries(behind: unsaved) {
-      if isStopping() || clock.monotonicMicroseconds >= deadline { return }
+      if clock.monotonicMicroseconds >= deadline { return }
       guard try catchUp(name, until: deadline) else { return }
       guard let row = try store.seriesRow(named: name) else { continue }
       let options = configuration.forecasterOptions(for: name)
