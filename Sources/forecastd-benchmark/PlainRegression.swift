@@ -8,9 +8,9 @@ import TimeSeries
 /// ```
 /// φ: a constant; the distance to a slow mean; the last 23 differences; y_{t−s} − y_t and
 /// y_{t+1−s} − y_t for the shortest season s; sine and cosine of day and week. All differences are
-/// in units u of the usual change in the first 200 steps, those of neighbours cut at 10 of them, the
-/// others at 100. Errors are cut at three usual ones. P begins as I/0.01, and its diagonal stays
-/// below that. It is a measure for the mixture, no expert of it.
+/// in units u of the usual change in the first 200 steps, those of neighbours cut at 10 of them,
+/// the others at 100. Errors are cut at three usual ones. P begins as I/0.01, and its diagonal
+/// stays below that. It is a measure for the mixture, no expert of it.
 struct PlainRegression {
   /// The shortest season in steps; 0 without any.
   private let season: Int

@@ -152,8 +152,8 @@ struct DaemonSpool {
     }.map { directory == "done" ? String($0.drop { $0 != "/" }.dropFirst()) : $0 }.sorted()
   }
 
-  /// What must hold whenever no daemon is at work: nothing is pending or half done, and the database
-  /// is sound.
+  /// What must hold whenever no daemon is at work: nothing is pending or half done, and the
+  /// database is sound.
   func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
     #expect(try lines("PRAGMA integrity_check") == ["ok"], sourceLocation: sourceLocation)
     #expect(try lines("PRAGMA foreign_key_check") == [], sourceLocation: sourceLocation)
