@@ -53,10 +53,11 @@ func door(_ arguments: String..., on console: RecordedConsole = RecordedConsole(
   return Outcome(code: code, output: console.output, messages: console.messages)
 }
 
-/// Runs `body` in a fresh directory, which is removed afterwards.
+/// Runs `body` in a fresh directory, which is removed afterwards; its name is short, as sockets in
+/// it want.
 func inFreshDirectory(_ body: (String) throws -> Void) throws {
   let directory = FileManager.default.temporaryDirectory
-    .appending(path: "forecastd-door-\(UUID().uuidString)")
+    .appending(path: "forecastd-\(UUID().uuidString.prefix(8))")
   try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
   defer { try? FileManager.default.removeItem(at: directory) }
   try body(directory.path)
