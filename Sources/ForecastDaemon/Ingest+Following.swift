@@ -202,9 +202,10 @@ extension Ingest {
       subject: "rejects \(rules.name)")
   }
 
-  /// Takes the rows out of a batch whose series are new and more than `limits.series` allows.
+  /// Takes the observations out of a batch whose series are new and more than `limits.series`
+  /// allows.
   ///
-  /// - Returns: how many rows that were.
+  /// - Returns: how many rows have nothing left.
   private mutating func rejectSeriesBeyondLimit(
     _ batch: inout DecodedBatch, _ names: [SeriesID], _ rules: ReadingRules
   ) throws -> Int {
@@ -219,27 +220,26 @@ extension Ingest {
     let room = max(0, rules.seriesLimit - (try store.seriesCount()))
     for series in new.prefix(room) { isKnown[series] = true }
     guard let example = new.dropFirst(room).first else { return 0 }
-    let beyond = batch.seriesIndex.indices.filter { isKnown[Int(batch.seriesIndex[$0])] == false }
-    let rejected = Set(beyond.map { batch.row[$0] })
     let whole = batch
     batch.removeAll()
     batch.rejected = whole.rejected
-    for index in whole.row.indices where !rejected.contains(whole.row[index]) {
+    for index in whole.row.indices where isKnown[Int(whole.seriesIndex[index])] == true {
       batch.seriesIndex.append(whole.seriesIndex[index])
       batch.time.append(whole.time[index])
       batch.value.append(whole.value[index])
       batch.row.append(whole.row[index])
     }
+    let rejectedCount = Set(whole.row).count - Set(batch.row).count
     journal.log(
       .warning,
-      "\(rules.name): \(rejected.count) rows of new series, such as "
+      "\(rules.name): values of new series, such as "
         + "'\(PrintableText.escape(Array(names[example].name.utf8)))', are rejected, as "
         + "limits.series (\(rules.seriesLimit)) allows no more; the others are learned. "
         + "If a column of the file "
         + "holds ids or texts that change with every row, name the right columns with tags and "
         + "values in sources; otherwise raise limits.series.",
       subject: "series \(rules.name)")
-    return rejected.count
+    return rejectedCount
   }
 
   /// Ends the entry of a growing file; what was read of it stays.

@@ -22,7 +22,8 @@ extension Ingest {
   ) throws -> Bool {
     var isNeeded = [Bool](repeating: false, count: names.count)
     for index in 0..<batch.count { isNeeded[Int(batch.seriesIndex[index])] = true }
-    for (name, isNeeded) in zip(names, isNeeded) where isNeeded {
+    for (index, name) in names.enumerated() where isNeeded[index] {
+      if index % 256 == 255 { onProgress(nil) }
       guard try catchUp(name) else { return false }
     }
     guard let row else { return true }

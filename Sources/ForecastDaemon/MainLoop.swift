@@ -29,10 +29,12 @@ extension Daemon {
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       pressReport()
       try goOnIssuing()
+      // A signal cut it short: nothing newer is learned before it is done.
+      if ingest.unissuedGrowth != nil, ingest.isStopping() { continue }
       if try takeWaiting() { continue }
       let isFree = waiting.isEmpty
       let hasTaken = try isFree && takeFromInbox()
-      let hasFollowed = try isFree && followNext(beside: hasTaken || inbox.isSettling)
+      let hasFollowed = try isFree && followNext(beside: hasTaken || !settlingFiles.isEmpty)
       if hasTaken || hasFollowed {
         settlingSince = nil
         continue
@@ -54,7 +56,7 @@ extension Daemon {
     let now = ingest.clock.monotonicMicroseconds
     let since = settlingSince ?? now
     settlingSince = since
-    let files = inbox.settling.filter { !leftPaths.contains($0.path) }
+    let files = settlingFiles
     guard now - since >= Self.settleTimes * ingest.configuration.inbox.settleMicroseconds else {
       return !files.isEmpty
     }
@@ -65,7 +67,13 @@ extension Daemon {
           + "it stays in the inbox. A file that is to be read as it grows belongs into inbox.follow"
       )
     }
-    return false
+    // What waited behind them has its turn.
+    return !files.isEmpty
+  }
+
+  /// The files that settle and are not left to the next run.
+  private var settlingFiles: [InboxCandidate] {
+    inbox.settling.filter { !leftPaths.contains($0.path) }
   }
 
   /// Looks through the inbox and takes the oldest file that is ready.

@@ -41,8 +41,8 @@ struct ResidentSeries {
   static let progressObservations = 4096
 
   var limit: Int
-  /// How many observations `replay` takes at once.
-  var replayLimit = 65_536
+  /// How many observations `replay` takes at once: seconds, on a slow processor too.
+  var replayLimit = 8192
   /// Called now and then while series are loaded and replayed.
   var onProgress: () -> Void = {}
   /// How many observations a series that leaves memory may be ahead of its snapshot: as many as are

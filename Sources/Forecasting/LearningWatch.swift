@@ -8,7 +8,7 @@ package enum LearningPart: Int, CaseIterable, Sendable {
   case scores
   /// What the intervals learn, and the bounds of the forecast.
   case intervals
-  /// How wrong each expert was, the weights, the mixed forecast, and the regression on it.
+  /// How wrong each expert was, the weights, the mixed forecast, and what moves it.
   case mixture
   /// The linear expert: learning, reading, forecasting.
   case linear

@@ -1,9 +1,9 @@
 // How the linear expert learns from a value: eight steps ahead side by side.
 import TimeSeries
 
-/// What the linear expert needs in between; nothing of it lasts but `said`, until it is told.
+/// What the linear expert needs in between, and after it `ExpertRegression`.
 ///
-/// Numbers of steps ahead are in blocks of a row.
+/// `slots` and `moves` last from learning a value to reading it, `said` until it is told.
 struct LinearWorkspace: Sendable {
   /// θᵀφ of the newest step: H numbers a base.
   var said: [Double]

@@ -131,7 +131,7 @@ struct PendingForecasts: Equatable, Sendable {
   /// - Parameters:
   ///   - newest: the number of the newest step.
   ///   - stepCount: steps that there are to look back at.
-  ///   - hasSeason: whether the series has its first season.
+  ///   - hasSeason: whether expert 1 is the naive one of a season.
   ///   - arrived: gets it.
   func writeArrived(
     after newest: Int, stepCount: Int, hasSeason: Bool, into arrived: inout ArrivedSteps

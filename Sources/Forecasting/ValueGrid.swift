@@ -93,7 +93,7 @@ extension ValueGrid: Snapshotted {
   mutating func decode(from reader: inout SnapshotReader) throws(SnapshotError) {
     newestStep = try reader.readDouble()
     olderStep = try reader.readDouble()
-    changeCount = try reader.readCount(atMost: ValueGrid.blockSize)
+    changeCount = try reader.readCount(atMost: ValueGrid.blockSize - 1)
     try candidates.decode(from: &reader)
     number = try reader.readInteger()
     unit = try reader.readDouble()

@@ -1,7 +1,7 @@
 // A regression of 31 numbers, one step ahead: what the linear expert was before it grew.
 import TimeSeries
 
-/// Recursive least squares from the last value, with the features that the targets were set with.
+/// Recursive least squares from the last value, as good as what the targets were set with.
 ///
 /// ```
 /// ŷ_{t+1} = y_t + u θᵀφ_t     k = P φ / (λ + φᵀ P φ)     P ← (P − k φᵀ P) / λ     λ = 0.9998

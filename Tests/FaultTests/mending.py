@@ -111,21 +111,23 @@ def try_mending(place, where, act, fields):
     again = place.run(timeout=TIMEOUT, arguments=given)
     if again.code not in {"rebuild": (0,), "backup": (0, 73), "retry": (0, 1)}[command]:
         return [f"{command} did not end well when it was run again: {again}"]
-    found = copy_problems(place, expected) if command == "backup" else []
+    found = copy_problems(place) if command == "backup" else []
     return found + injection.recover(place, expected)
 
 
-def copy_problems(place, expected):
-    """What is wrong with the copy."""
-    database = sqlite3.connect(f"file:{copy_of(place)}?mode=ro", uri=True)
+def copy_problems(place):
+    """What is wrong with the copy; no daemon is running that would change what was copied."""
+    copy = sqlite3.connect(f"file:{copy_of(place)}?mode=ro", uri=True)
+    database = oracle.connect(place)
     try:
-        problem = database.execute("PRAGMA integrity_check").fetchone()[0]
+        problem = copy.execute("PRAGMA integrity_check").fetchone()[0]
         found = [] if problem == "ok" else [f"the copy is damaged: {problem}"]
         for name, sql in oracle.NAMED:
             if name in ("output files", "shutdown"):
                 continue
-            if database.execute(sql).fetchall() != expected[name]:
+            if copy.execute(sql).fetchall() != database.execute(sql).fetchall():
                 found.append(f"the copy has other {name}")
         return found
     finally:
+        copy.close()
         database.close()

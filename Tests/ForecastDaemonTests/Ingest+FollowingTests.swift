@@ -286,6 +286,26 @@ func `what a begun file may not bring is rejected, and the rest of it is learned
   }
 }
 
+/// Method: the second column of the file has its first value when there may be no more series.
+@Test func `a row with a value of a series too many is learned but for that value`() throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.limits.series = 3
+    try withIngest(configuration) { ingest in
+      var following = FollowedFiles()
+      try ingest.learn("before.csv", hourly(0..<3))
+      let path = ingest.spool.inbox.appending("a.csv")
+      try append("time,sensor,temp,hum\n2024-01-01 00:00,a,1,\n", to: path)
+      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
+      try append("2024-01-01 01:00,a,2,50\n2024-01-01 02:00,a,3,51\n", to: path)
+      let troubles = try ingest.look(at: ["a.csv"], &following, scan: 2)
+      #expect(troubles == [] && ingest.counts.learned == 6 + 3 && ingest.counts.rejectedRows == 0)
+      let count = try ingest.store.seriesCount()
+      #expect(count == 3)
+    }
+  }
+}
+
 /// Method: a rule that the file does not fit, taken up by a process that has to read it again.
 @Test func `a growing file that does not fit a new configuration is told and goes on later`()
   throws
