@@ -81,7 +81,9 @@ struct ContentReader: ~Copyable {
   private mutating func readAhead(_ file: borrowing InputFile) throws(ContentError) {
     let isFirst = offset == 0
     let mayInflate = gzip != nil || (isFirst && !isSkipping)
-    let pieceBytes = mayInflate ? Self.compressedPieceBytes : Self.pieceBytes
+    // After a short first piece up to where a long one would have ended: samples are of one size.
+    let pieceBytes =
+      mayInflate ? Self.compressedPieceBytes : Self.pieceBytes - Int(offset) % Self.pieceBytes
     let room = Int(min(Int64(pieceBytes), end - offset))
     var count = 0
     if room > 0 {

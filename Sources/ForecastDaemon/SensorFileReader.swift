@@ -102,7 +102,8 @@ public struct SensorFileReader: ~Copyable {
   /// Appends the next bytes of the file, decompressed, to `ahead`.
   private mutating func readAhead() throws(DaemonError) {
     let mayInflate = gzip != nil || offset == 0
-    let count = mayInflate ? Self.compressedPieceBytes : Self.pieceBytes
+    let count =
+      mayInflate ? Self.compressedPieceBytes : Self.pieceBytes - Int(offset) % Self.pieceBytes
     let piece: [UInt8]
     do {
       piece = try file.read(at: offset, count: count)

@@ -36,7 +36,7 @@ back_to_a_backup() {
   awk '/^## Back to a backup/ { section = 1 } section && /^```/ { if (inside) exit; inside = 1; next }
     inside' "$root/systemd/README.md" >"$work/block"
   cat "$work/block"
-  grep -q 'sudo cp ' "$work/block" && inside bash -e <"$work/block"
+  grep -q ' cp -r ' "$work/block" && inside bash -e <"$work/block"
 }
 
 # salvages: whether what can be read of a damaged database is copied; 1 tells that some could not.
@@ -48,7 +48,7 @@ check_mending() {
   local backup day before lines
   # In a machine without sudo, root itself stands for it.
   inside sh -c 'command -v sudo >/dev/null || {
-    printf "%s\n" "#!/bin/sh" "if [ \"\$1\" = -u ]; then shift; exec runuser -u \"\$@\"; fi" \
+    printf "%s\n" "#!/bin/sh" "if [ \"\$1\" = -u ]; then user=\$2; shift 2; exec runuser -u \"\$user\" -- \"\$@\"; fi" \
       "exec \"\$@\"" >/usr/local/bin/sudo && chmod +x /usr/local/bin/sudo; }'
   check 'a failed file is put back as README.md says' fails_again README.md boiler.csv
   check 'and as the page of operators says' fails_again systemd/README.md boiler/2024-01.csv
@@ -69,6 +69,8 @@ check_mending() {
   lines=$(output_lines first)
   check 'back to a backup, as the page says' back_to_a_backup
   check 'what came after it is learned again' soon is_done more.csv
+  check 'and producers may still fill the inbox' \
+    test "$(inside stat -c '%a %U %G' "$spool/inbox")" = '2770 forecastd forecastd-drop'
   check 'nothing is left to do' idle
   check 'it holds what it held before' \
     test "$before" = "$(sql reader 'SELECT count(*), sum(observations) FROM series_status')"
