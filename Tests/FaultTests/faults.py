@@ -211,6 +211,9 @@ def results(points, jobs):
     size = powercut.CUTS if points and points[0].startswith("repower/") else 4
     with multiprocessing.Pool(jobs) as pool:
         yield from pool.imap(try_point, points, chunksize=size)
+        # They end by themselves: a worker that is told to end while it waits for a lock waits on.
+        pool.close()
+        pool.join()
 
 
 def try_point(point):
