@@ -41,7 +41,6 @@ not_run=(
   'sudo -u forecastd|needs the accounts of an installed service: Tests/ServiceTests/booted-mending.sh'
   'sudo mkdir|Tests/ServiceTests/booted-mending.sh runs its block'
   'sudo install|Tests/ServiceTests/booted-mending.sh runs its block'
-  'sudo cp|Tests/ServiceTests/booted-mending.sh runs its block'
   'sudo apt install|Tests/ServiceTests/booted-package.sh installs the package'
   'forecastd help COMMAND|COMMAND stands for any; each is tried below'
   '=forecastd backtest|the name of a command, not a line to type'
