@@ -167,10 +167,12 @@ extension Ingest {
   /// Where it is cut short, it goes on before anything else is learned, also in a process after
   /// this one: otherwise the forecasts that are left out would have another origin.
   mutating func issueGrowth() throws {
-    guard let file = unissuedGrowth else { return }
-    while true {
+    while let file = unissuedGrowth.first {
       let next = try store.unissuedSeries(file: file, limit: issueLimit)
-      if next.isEmpty { break }
+      if next.isEmpty {
+        unissuedGrowth.removeFirst()
+        continue
+      }
       if isStopping() { return }
       for series in next {
         guard try catchUp(series.id) else { return }
@@ -178,7 +180,6 @@ extension Ingest {
       _ = try transaction { ingest in try ingest.issueLatest(file: file) }
       try drain()
     }
-    unissuedGrowth = nil
   }
 
   /// Stores a forecast and leaves its lines for the output file, unless that was done before.

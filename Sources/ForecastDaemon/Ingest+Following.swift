@@ -156,7 +156,7 @@ extension Ingest {
     followed.tail = growth.tail
     followed.decoder = growth.decoder
     followed.counted = growth.counted
-    unissuedGrowth = row.key
+    if !unissuedGrowth.contains(row.key) { unissuedGrowth.append(row.key) }
     for notice in resident.takeNotices() { journal.log(.warning, notice) }
     try drain()
     try issueGrowth()

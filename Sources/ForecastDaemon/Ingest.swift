@@ -67,8 +67,11 @@ struct Ingest: ~Copyable {
   var outputs: OutputDrain
   var journal: Journal
   var counts = IngestCounts()
-  /// The growing file that was learned from and has forecasts still to be issued.
-  var unissuedGrowth: FileKey?
+  /// The growing files that were learned from and have forecasts still to be issued, oldest first.
+  var unissuedGrowth: [FileKey] = []
+  /// Whether forecasts of growing files are owed: nothing else is learned before they are issued,
+  /// since they would have another origin then.
+  var owesForecasts: Bool { !unissuedGrowth.isEmpty }
   /// What is done while another program holds the database.
   var busyRetry = BusyRetry() { didSet { outputs.busyRetry = busyRetry } }
   /// Called between two pieces of work: feeds the watchdog, shows progress.

@@ -29,17 +29,18 @@ extension Daemon {
       if retention.presses(ingest.clock.monotonicMicroseconds) { _ = try retain() }
       pressReport()
       try goOnIssuing()
-      // A signal cut it short: nothing newer is learned before it is done.
-      if ingest.unissuedGrowth != nil, ingest.isStopping() { continue }
-      if try takeWaiting() { continue }
-      let isFree = waiting.isEmpty
+      // What cut it short passes: a signal at once, a full disk some day. Nothing newer is learned
+      // before it is done.
+      if ingest.owesForecasts && ingest.isStopping() { continue }
+      if try !ingest.owesForecasts && takeWaiting() { continue }
+      let isFree = waiting.isEmpty && !ingest.owesForecasts
       let hasTaken = try isFree && takeFromInbox()
       let hasFollowed = try isFree && followNext(beside: hasTaken || !settlingFiles.isEmpty)
       if hasTaken || hasFollowed {
         settlingSince = nil
         continue
       }
-      if isOnce && (!waiting.isEmpty || !isWorthWaiting()) {
+      if isOnce && (!isFree || !isWorthWaiting()) {
         // Nobody else may let old things go; what is old is known when everything is learned.
         if try retain() || drawReport() { continue }
         return
@@ -185,7 +186,7 @@ extension Daemon {
     let now = ingest.clock.monotonicMicroseconds
     // The service manager's patience may be short.
     var wait = min(Self.retryMicroseconds, (manager.watchdogMicroseconds ?? .max) / 3)
-    if let first = waiting.first {
+    if let first = waiting.first, !ingest.owesForecasts {
       wait = min(wait, max(0, first.dueMicroseconds - now))
     } else {
       wait = min(wait, inbox.waitMicroseconds(now: now))

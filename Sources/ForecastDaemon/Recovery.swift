@@ -17,10 +17,22 @@ extension Daemon {
     }
     try ingest.drain()
     try ingest.recordDrained()
-    try ingest.issueForGrowing()
+    try issueForGrowing()
     try resume()
     try closeMovedFiles()
     try ClaimedFile.removeEmptyDirectories(in: ingest.spool, on: ingest.fileSystem)
+  }
+
+  /// Issues what was learned of growing files and not forecast since; nothing overtakes it, also
+  /// where a signal comes that does not end the process.
+  private mutating func issueForGrowing() throws {
+    ingest.unissuedGrowth = try ingest.store.unfinishedTails().map(\.file)
+    while !isStopping {
+      try ingest.issueGrowth()
+      guard ingest.owesForecasts else { break }
+      try handleSignals()
+    }
+    try ingest.recordDrained()
   }
 
   /// Goes on with what was begun, before anything of the inbox is taken that would overtake it.
@@ -61,16 +73,6 @@ extension Ingest {
       else { return nil }
       return InputItem(keeping: relativePath, at: path, fileSystem: fileSystem)
     }
-  }
-
-  /// Issues what was learned of growing files and not forecast since.
-  mutating func issueForGrowing() throws {
-    for (file, _) in try store.unfinishedTails() {
-      unissuedGrowth = file
-      try issueGrowth()
-      if unissuedGrowth != nil { return }
-    }
-    try recordDrained()
   }
 
   /// Records what was written to output files, in a transaction of its own if need be.
