@@ -60,11 +60,12 @@ extension Ingest {
       followed.counted = before.counted
     }
     var growth = before
-    var batch = try growth.decode(lines, rules)
+    let isBegun = followed.row.map { $0.entry.position > 0 } ?? false
+    var batch = try decode(lines, rules, &growth, isBegun: isBegun)
     while batch.count > batchObservations, let half = Self.firstHalf(of: lines) {
       lines = half
       growth = before
-      batch = try growth.decode(lines, rules)
+      batch = try decode(lines, rules, &growth, isBegun: isBegun)
     }
     let end = offset + Int64(lines.count)
     growth.note(batch, position: try file.position(at: end))
@@ -99,7 +100,7 @@ extension Ingest {
   /// would hold up, for good, what comes after hours of a failing sensor: there each row stands for
   /// itself.
   private mutating func learn(
-    _ growth: Growth, _ decoded: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
+    _ growth: Growth, _ batch: DecodedBatch, _ item: InputItem, _ rules: ReadingRules,
     _ followed: inout FollowedFile
   ) throws {
     var entry = followed.row?.entry ?? FileEntry(name: item.relativePath.text, received: now)
@@ -110,12 +111,11 @@ extension Ingest {
     entry.missing += growth.counted.missing - growth.countedBefore.missing
     entry.bytes = growth.tail.readBytes
     entry.reason = nil
-    var batch = decoded
     if entry.position == 0 {
       try check(growth, batch, entry, rules)
     } else {
       noteRejects(growth, batch, rules)
-      entry.rejected += try rejectSeriesBeyondLimit(&batch, growth.decoder.seriesNames, rules)
+      noteFurtherSeries(growth, rules)
     }
 
     let known = followed.row
@@ -202,44 +202,43 @@ extension Ingest {
       subject: "rejects \(rules.name)")
   }
 
-  /// Takes the observations out of a batch whose series are new and more than `limits.series`
-  /// allows.
+  /// Decodes the next whole lines.
   ///
-  /// - Returns: how many rows have nothing left.
-  private mutating func rejectSeriesBeyondLimit(
-    _ batch: inout DecodedBatch, _ names: [SeriesID], _ rules: ReadingRules
-  ) throws -> Int {
-    var isKnown = [Bool?](repeating: nil, count: names.count)
-    var new: [Int] = []
-    for series in batch.seriesIndex.lazy.map(Int.init) where isKnown[series] == nil {
-      isKnown[series] = try store.seriesRow(named: names[series]) != nil
-      if isKnown[series] == false { new.append(series) }
+  /// Of a file that is begun, values of new series beyond `limits.series` are left out: in the
+  /// order in which they appear, so that how the file is cut into pieces changes nothing.
+  private func decode(
+    _ lines: [UInt8], _ rules: ReadingRules, _ growth: inout Growth, isBegun: Bool,
+    mayBringSeries: Bool = true
+  ) throws -> DecodedBatch {
+    guard isBegun else { return try growth.decode(lines, rules) }
+    var room = mayBringSeries ? rules.seriesLimit - (try store.seriesCount()) : 0
+    var failure: StateStoreError?
+    let batch = try growth.decode(lines, rules) { name in
+      do throws(StateStoreError) {
+        if try store.seriesRow(named: name) != nil { return true }
+      } catch {
+        failure = error
+        return false
+      }
+      room -= 1
+      return room >= 0
     }
-    if new.isEmpty { return 0 }
-    // In the order in which they appear: how the file is cut into pieces changes nothing.
-    let room = max(0, rules.seriesLimit - (try store.seriesCount()))
-    for series in new.prefix(room) { isKnown[series] = true }
-    guard let example = new.dropFirst(room).first else { return 0 }
-    let whole = batch
-    batch.removeAll()
-    batch.rejected = whole.rejected
-    for index in whole.row.indices where isKnown[Int(whole.seriesIndex[index])] == true {
-      batch.seriesIndex.append(whole.seriesIndex[index])
-      batch.time.append(whole.time[index])
-      batch.value.append(whole.value[index])
-      batch.row.append(whole.row[index])
-    }
-    let rejectedCount = Set(whole.row).count - Set(batch.row).count
+    if let failure { throw failure }
+    return batch
+  }
+
+  /// Tells that values of a begun file are left out, as there may be no more series.
+  private mutating func noteFurtherSeries(_ growth: Growth, _ rules: ReadingRules) {
+    guard let example = growth.leftOut else { return }
     journal.log(
       .warning,
       "\(rules.name): values of new series, such as "
-        + "'\(PrintableText.escape(Array(names[example].name.utf8)))', are rejected, as "
+        + "'\(PrintableText.escape(Array(example.name.utf8)))', are rejected, as "
         + "limits.series (\(rules.seriesLimit)) allows no more; the others are learned. "
         + "If a column of the file "
         + "holds ids or texts that change with every row, name the right columns with tags and "
         + "values in sources; otherwise raise limits.series.",
       subject: "series \(rules.name)")
-    return rejectedCount
   }
 
   /// Ends the entry of a growing file; what was read of it stays.
@@ -253,47 +252,6 @@ extension Ingest {
     journal.log(
       .info,
       "\(row.entry.name): \(row.entry.rows) rows in \(row.entry.bytes) bytes were read; \(why)")
-  }
-}
-
-/// A decoder on its way through a growing file.
-private struct Growth {
-  var decoder: SensorFileDecoder
-  let sampleBytes: Int
-  let countedBefore: RowCounts
-  var counted: RowCounts
-  var tail: StoredTail
-
-  init(decoder: SensorFileDecoder, sampleBytes: Int, counted: RowCounts) {
-    self.decoder = decoder
-    self.sampleBytes = sampleBytes
-    countedBefore = counted
-    self.counted = counted
-    tail = StoredTail(
-      device: 0, inode: 0, bornNanoseconds: nil, readBytes: 0, fingerprint: [],
-      sampleBytes: sampleBytes)
-  }
-
-  /// Takes the next whole lines.
-  mutating func decode(
-    _ lines: [UInt8], _ rules: ReadingRules
-  ) throws(FollowProblem) -> DecodedBatch {
-    var batch = DecodedBatch()
-    decoder.believe(until: rules.limits.latest)
-    do {
-      try decoder.decode(lines, isLast: false, into: &batch)
-    } catch {
-      throw FollowProblem(description: error.message)
-    }
-    return batch
-  }
-
-  mutating func note(_ batch: DecodedBatch, position: TailPosition) {
-    counted = RowCounts(batch)
-    tail = StoredTail(
-      device: position.device, inode: position.inode, bornNanoseconds: position.bornNanoseconds,
-      readBytes: position.offset, fingerprint: position.fingerprint.bytes,
-      sampleBytes: sampleBytes)
   }
 }
 
@@ -321,7 +279,9 @@ extension Ingest {
     while offset < stored.readBytes {
       if isStopping() { throw FollowInterruption() }
       let count = min(Int64(Self.growthBytes), stored.readBytes - offset)
-      batch = try growth.decode(try file.bytes(at: offset, count: Int(count)), rules)
+      let lines = try file.bytes(at: offset, count: Int(count))
+      // What was left out when it came is left out now: only what is stored was learned.
+      batch = try decode(lines, rules, &growth, isBegun: true, mayBringSeries: false)
       offset += count
       onProgress(nil)
     }

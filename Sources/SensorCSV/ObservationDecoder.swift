@@ -20,6 +20,8 @@ struct ObservationDecoder: Sendable {
 
   /// The series, in the order in which their first values appeared.
   private(set) var seriesNames: [SeriesID] = []
+  /// Whether values of series that are too many are left out; otherwise they end the reading.
+  var leavesOutFurtherSeries = false
   /// For each series, the unit that the file tells.
   private(set) var seriesUnits: [String?] = []
   /// For each series, the last time as it was read and the time given for it, where these are kept.
@@ -52,10 +54,11 @@ struct ObservationDecoder: Sendable {
 
   /// Decodes one record and appends its observations; a rejected one leaves the batch as it was.
   ///
-  /// The fields are ranges of `bytes` from `start` on, not all of them empty.
+  /// The fields are ranges of `bytes` from `start` on, not all of them empty. Where values of
+  /// further series are left out, `admits` says whether a new one may be there.
   mutating func decode(
     _ bytes: Span<UInt8>, recordStart start: Int, fields: Span<CSVTokenizer.Field>, row: Int,
-    into batch: inout DecodedBatch
+    into batch: inout DecodedBatch, admits: (SeriesID) -> Bool
   ) throws(SensorFileError.Kind) -> Outcome {
     if fields.count != schema.columns.count, let reason = wrongCount(fields) {
       return .rejected(column: nil, reason: reason)
@@ -80,11 +83,16 @@ struct ObservationDecoder: Sendable {
       if let rejection = readTags(bytes, start, fields) { return rejection }
       var key: [UInt8] = []
       swap(&key, &tagText)
-      group = groups.index(of: key.span)
+      // Bounds the table of groups and columns, most of which may never meet.
+      let found = groups.index(
+        of: key.span, mayAdd: groups.count * values.count / 16 <= limits.seriesCount)
       swap(&key, &tagText)
+      guard let found else { return try tooManySeries(column: schema.tagColumns[0]) }
+      group = found
     }
     return try append(
-      time: time, group: group, row: row, isComplete: found.count == values.count, into: &batch)
+      time: time, group: group, row: row, isComplete: found.count == values.count, into: &batch,
+      admits)
   }
 
   /// Reads the values of a record, NaN for none; says how many there are and how many cells stand
@@ -135,22 +143,30 @@ struct ObservationDecoder: Sendable {
 
   /// Appends the values at hand; the names of new series are made first, as they may be refused.
   private mutating func append(
-    time: Int64, group: Int, row: Int, isComplete: Bool, into batch: inout DecodedBatch
+    time: Int64, group: Int, row: Int, isComplete: Bool, into batch: inout DecodedBatch,
+    _ admits: (SeriesID) -> Bool
   ) throws(SensorFileError.Kind) -> Outcome {
     let base = group * values.count
-    // Bounds the table of groups and columns, most of which may never meet, as well as the series.
-    guard base / 16 <= limits.seriesCount else { throw .tooManySeries(limit: limits.seriesCount) }
     while seriesOfGroup.count < base + values.count { seriesOfGroup.append(-1) }
     let series = seriesOfGroup[base..<base + values.count]
     if isComplete, !schema.spreadsRepeatedTimes, !series.contains(where: { $0 < 0 }) {
       batch.append(series: series, time: time, values: values, row: row)
       return .done
     }
+    var leftOut: Int?
     for index in values.indices where !values[index].isNaN && seriesOfGroup[base + index] < 0 {
-      if let name = try nameSeries(at: base + index, column: schema.valueColumns[index].index) {
-        return .rejected(
-          column: schema.valueColumns[index].index, reason: .seriesNameTaken(name: name))
+      let column = schema.valueColumns[index].index
+      switch try nameSeries(at: base + index, column: column, admits) {
+      case .named: break
+      case .taken(let name):
+        return .rejected(column: column, reason: .seriesNameTaken(name: name))
+      case .leftOut:
+        leftOut = leftOut ?? column
+        values[index] = .nan
       }
+    }
+    if let leftOut, !values.contains(where: { !$0.isNaN }) {
+      return try tooManySeries(column: leftOut)
     }
     for index in values.indices where !values[index].isNaN {
       let series = seriesOfGroup[base + index]
@@ -170,10 +186,25 @@ struct ObservationDecoder: Sendable {
     return lastTimes[series].given
   }
 
-  /// Names the series of a group and column; returns the name where another one has it.
+  /// What becomes of a row that has nothing but values of series that are too many.
+  private func tooManySeries(column: Int) throws(SensorFileError.Kind) -> Outcome {
+    guard leavesOutFurtherSeries else { throw .tooManySeries(limit: limits.seriesCount) }
+    return .rejected(column: column, reason: .tooManySeries(limit: limits.seriesCount))
+  }
+
+  /// What came of naming a series.
+  private enum Naming {
+    case named
+    /// Another one has the name.
+    case taken(String)
+    /// There may be no further series.
+    case leftOut
+  }
+
+  /// Names the series of a group and column.
   private mutating func nameSeries(
-    at slot: Int, column: Int
-  ) throws(SensorFileError.Kind) -> String? {
+    at slot: Int, column: Int, _ admits: (SeriesID) -> Bool
+  ) throws(SensorFileError.Kind) -> Naming {
     var tags: [String] = []
     if !schema.tagColumns.isEmpty {
       tags = tagText.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
@@ -185,15 +216,16 @@ struct ObservationDecoder: Sendable {
       device: device, tags: tags, column: column == schema.namelessColumn ? "" : columnName)
     if name.isEmpty { name = columnName }
     let series = SeriesID(name)
-    if seriesByName[series] != nil { return name }
-    guard seriesNames.count < limits.seriesCount else {
+    if seriesByName[series] != nil { return .taken(name) }
+    guard seriesNames.count < limits.seriesCount, !leavesOutFurtherSeries || admits(series) else {
+      if leavesOutFurtherSeries { return .leftOut }
       throw .tooManySeries(limit: limits.seriesCount)
     }
     seriesByName[series] = Int32(seriesNames.count)
     seriesOfGroup[slot] = Int32(seriesNames.count)
     seriesNames.append(series)
     seriesUnits.append(column < schema.units.count ? schema.units[column] : nil)
-    return nil
+    return .named
   }
 
   /// Nil where the record only has empty fields too many, or lacks unnamed ones.

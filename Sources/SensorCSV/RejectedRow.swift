@@ -34,6 +34,8 @@ public enum RejectionReason: Hashable, Sendable {
   case longTag(limit: Int)
   /// Other tags and column already make the same series name.
   case seriesNameTaken(name: String)
+  /// The row's series is new, and there may be no more.
+  case tooManySeries(limit: Int)
 
   /// What stands there, what was done, and what to change.
   public var text: String {
@@ -80,6 +82,9 @@ public enum RejectionReason: Hashable, Sendable {
     case .seriesNameTaken(let name):
       return "series \(ForeignText.quoted(name)) already belongs to another tag and column; "
         + "row rejected. Set \"series\" in sources to a template that keeps them apart."
+    case .tooManySeries(let limit):
+      return "the series would be one more than limits.series (\(limit)) allows; row rejected. "
+        + "Raise it, or name the right columns with tags and values in sources."
     }
   }
 }

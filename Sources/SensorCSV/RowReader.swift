@@ -35,11 +35,17 @@ struct RowReader: Sendable {
   /// Moves the latest time that is believed.
   mutating func believe(until latest: Timestamp) { observations?.believe(until: latest) }
 
+  /// Says whether values of series that are too many are left out, or end the reading.
+  mutating func leaveOutFurtherSeries(_ leavesOut: Bool) {
+    observations?.leavesOutFurtherSeries = leavesOut
+  }
+
   /// Takes the record that `tokenizer` has just read from `bytes`.
   ///
   /// A record of nothing but empty fields, such as spreadsheets leave at the end, is a blank line.
   mutating func decode(
-    _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch
+    _ bytes: Span<UInt8>, _ tokenizer: borrowing CSVTokenizer, into batch: inout DecodedBatch,
+    admits: (SeriesID) -> Bool
   ) throws(SensorFileError.Kind) {
     let fields = tokenizer.fieldRoom.span.extracting(..<tokenizer.fieldCount)
     var firstFilled = 0
@@ -58,7 +64,8 @@ struct RowReader: Sendable {
     }
     rowCount += 1
     let outcome = try observations?.decode(
-      bytes, recordStart: tokenizer.recordStart, fields: fields, row: rowCount - 1, into: &batch)
+      bytes, recordStart: tokenizer.recordStart, fields: fields, row: rowCount - 1, into: &batch,
+      admits: admits)
     if case .rejected(let column, let reason) = outcome {
       reject(column: column, reason: reason, bytes, tokenizer, into: &batch)
     } else {

@@ -133,6 +133,31 @@ public struct SensorFileDecoder: Sendable {
   public mutating func decode(
     _ chunk: Span<UInt8>, isLast: Bool, into batch: inout DecodedBatch
   ) throws(SensorFileError) {
+    rows.leaveOutFurtherSeries(false)
+    try decode(chunk, isLast: isLast, into: &batch) { _ in true }
+  }
+
+  /// Decodes the next bytes of a growing file, without the values of series that are too many.
+  ///
+  /// A row that has no other value is rejected; the rows around it go on.
+  ///
+  /// - Parameters:
+  ///   - chunk: The next bytes, cut anywhere; more may follow.
+  ///   - batch: Where observations and rejected rows are appended.
+  ///   - admits: Whether a series that the file has not named before may be one. It is asked again
+  ///     for each row of one that may not.
+  /// - Throws: An error that ends the reading; nothing of the file may then be used.
+  public mutating func decode(
+    _ chunk: [UInt8], into batch: inout DecodedBatch, admitting admits: (SeriesID) -> Bool
+  ) throws(SensorFileError) {
+    rows.leaveOutFurtherSeries(true)
+    try decode(chunk.span, isLast: false, into: &batch, admits: admits)
+  }
+
+  private mutating func decode(
+    _ chunk: Span<UInt8>, isLast: Bool, into batch: inout DecodedBatch,
+    admits: (SeriesID) -> Bool
+  ) throws(SensorFileError) {
     // Taken out for the while, so that spans of it do not hold all of `self`; nothing is copied.
     var buffer: [UInt8] = []
     swap(&buffer, &self.buffer)
@@ -142,7 +167,7 @@ public struct SensorFileDecoder: Sendable {
       switch tokenizer.next(in: buffer.span, isLast: isLast) {
       case .record:
         do throws(SensorFileError.Kind) {
-          try rows.decode(buffer.span, tokenizer, into: &batch)
+          try rows.decode(buffer.span, tokenizer, into: &batch, admits: admits)
         } catch {
           throw SensorFileError(fileName: fileName, kind: error)
         }

@@ -10,11 +10,11 @@ struct TagTable: Sendable {
   /// How many distinct keys there are.
   var count: Int { ends.count }
 
-  /// The number of `key`, given one if it is new.
+  /// The number of `key`, given one if it is new; nil where it is new and none may be.
   ///
   /// The order of numbers does not depend on the hash, which differs from process to process and so
   /// cannot be attacked by chosen tags.
-  mutating func index(of key: Span<UInt8>) -> Int {
+  mutating func index(of key: Span<UInt8>, mayAdd: Bool = true) -> Int? {
     if let last = ends.indices.last, matches(last, key) { return last }
     var slot = Self.hash(key) & (slots.count - 1)
     while slots[slot] >= 0 {
@@ -22,6 +22,7 @@ struct TagTable: Sendable {
       if matches(candidate, key) { return candidate }
       slot = (slot + 1) & (slots.count - 1)
     }
+    guard mayAdd else { return nil }
     let number = ends.count
     for index in key.indices { bytes.append(key[index]) }
     ends.append(bytes.count)

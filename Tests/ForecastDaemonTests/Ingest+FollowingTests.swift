@@ -15,7 +15,7 @@ extension Ingest {
   /// Looks at the growing files `names` of the inbox, as the main loop does after a scan.
   ///
   /// - Returns: what was wrong with them.
-  fileprivate mutating func look(
+  mutating func look(
     at names: [String], _ following: inout FollowedFiles, scan: Int,
     on fileSystem: any FileSystem = LinuxFileSystem()
   ) throws -> [String] {
@@ -50,14 +50,14 @@ extension Ingest {
 }
 
 /// Appends to the file at `path`, or makes it.
-private func append(_ text: String, to path: FilePath) throws {
+func append(_ text: String, to path: FilePath) throws {
   guard try fileSystem.exists(path) else { return try write(text, to: path) }
   let file = try fileSystem.open(path, .readWrite)
   try file.write(Array(text.utf8), at: try file.status().size)
 }
 
 /// What the ledger says, without the moments.
-private func ledger(_ store: borrowing StateStore) throws -> [String] {
+func ledger(_ store: borrowing StateStore) throws -> [String] {
   let open = try store.files(in: .open)
   let done = try store.files(in: .done)
   return (done + open).sorted { $0.key < $1.key }.map { row in
@@ -247,61 +247,6 @@ func `a file that was rotated is read anew, and no row is learned twice`(how: St
       #expect(good == [])
       #expect(ingest.counts.learned == 40)
       #expect(ingest.counts.rejectedRows == 40_000)
-    }
-  }
-}
-
-/// Method: four series in a file that was begun with two, when there may be no more; and a value
-/// that contradicts the stored one.
-@Test(arguments: [1, 2, 100])
-func `what a begun file may not bring is rejected, and the rest of it is learned`(
-  piece: Int
-) throws {
-  try withTemporaryDirectory { root in
-    var configuration = smallConfiguration(in: root)
-    configuration.limits.series = 4
-    try withIngest(configuration) { ingest in
-      var following = FollowedFiles()
-      try ingest.learn("before.csv", hourly(0..<3))
-      let path = ingest.spool.inbox.appending("a.csv")
-      try append("time,sensor,value\n2024-01-01 00:00,a,1\n2024-01-01 00:00,b,2\n", to: path)
-      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
-      #expect(ingest.counts.learned == 8)
-      let more = [
-        "2024-01-01 01:00,c,3", "2024-01-01 01:00,a,4", "2024-01-01 01:00,d,3",
-        "2024-01-01 01:00,b,5", "2024-01-01 00:00,a,7", "2024-01-01 02:00,c,3",
-      ]
-      for (scan, start) in stride(from: 0, to: more.count, by: piece).enumerated() {
-        let lines = more[start..<min(start + piece, more.count)].map { $0 + "\n" }
-        try append(lines.joined(), to: path)
-        let troubles = try ingest.look(at: ["a.csv"], &following, scan: scan + 2)
-        #expect(troubles == [])
-      }
-      let entries = try ledger(ingest.store)
-      #expect(
-        entries.last?.hasPrefix("a.csv open rows 8 learned 4 duplicates 1 rejected 3") == true)
-      let count = try ingest.store.seriesCount()
-      #expect(count == 4)
-    }
-  }
-}
-
-/// Method: the second column of the file has its first value when there may be no more series.
-@Test func `a row with a value of a series too many is learned but for that value`() throws {
-  try withTemporaryDirectory { root in
-    var configuration = smallConfiguration(in: root)
-    configuration.limits.series = 3
-    try withIngest(configuration) { ingest in
-      var following = FollowedFiles()
-      try ingest.learn("before.csv", hourly(0..<3))
-      let path = ingest.spool.inbox.appending("a.csv")
-      try append("time,sensor,temp,hum\n2024-01-01 00:00,a,1,\n", to: path)
-      _ = try ingest.look(at: ["a.csv"], &following, scan: 1)
-      try append("2024-01-01 01:00,a,2,50\n2024-01-01 02:00,a,3,51\n", to: path)
-      let troubles = try ingest.look(at: ["a.csv"], &following, scan: 2)
-      #expect(troubles == [] && ingest.counts.learned == 6 + 3 && ingest.counts.rejectedRows == 0)
-      let count = try ingest.store.seriesCount()
-      #expect(count == 3)
     }
   }
 }

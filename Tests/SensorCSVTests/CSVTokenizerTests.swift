@@ -163,7 +163,7 @@ func tokenize(
   var batch = DecodedBatch()
   reading: while true {
     switch tokenizer.next(in: bytes.span, isLast: true) {
-    case .record: try rows.decode(bytes.span, tokenizer, into: &batch)
+    case .record: try rows.decode(bytes.span, tokenizer, into: &batch) { _ in true }
     case .rejected(let problem): rows.reject(problem, bytes.span, tokenizer, into: &batch)
     case .needsMore, .end: break reading
     }
