@@ -66,6 +66,14 @@ public struct ServiceManager: Equatable, Sendable {
       case .failure(let number): "ERRNO=\(number)"
       }
     }
+
+    /// Whether it is missed where it is lost: READY that does not come ends the start.
+    fileprivate var isSaidOnce: Bool {
+      switch self {
+      case .ready, .reloading, .stopping, .failure: true
+      case .watchdog, .status, .extendTimeout: false
+      }
+    }
   }
 
   /// Sends `notices` in one message; does nothing where nobody listens.
@@ -81,7 +89,12 @@ public struct ServiceManager: Equatable, Sendable {
   public func notify(_ notices: [Notice]) throws(SystemError) {
     guard let socketName, !notices.isEmpty else { return }
     let message = notices.map(\.assignments).joined(separator: "\n")
-    try DatagramSocket().send(Array(message.utf8), to: socketName)
+    do {
+      try DatagramSocket().send(
+        Array(message.utf8), to: socketName, mayWait: notices.contains(where: \.isSaidOnce))
+    } catch  where error.number == EAGAIN && !notices.contains(where: \.isSaidOnce) {
+      // Expected: nobody reads, and the next such notice comes soon.
+    }
   }
 }
 
@@ -103,8 +116,26 @@ private struct DatagramSocket: ~Copyable {
     _ = close(number)
   }
 
+  /// For how long a notice that is said once is tried where nobody reads, in seconds.
+  private static let patienceSeconds = 5
+
   /// Sends `message` to the socket at the path `name`, or behind `@` in the abstract namespace.
-  func send(_ message: [UInt8], to name: [UInt8]) throws(SystemError) {
+  ///
+  /// - Parameters:
+  ///   - message: What is to be told.
+  ///   - name: The socket's name.
+  ///   - mayWait: Whether to wait, some seconds at most, until there is room for it.
+  /// - Throws: `SystemError`; EAGAIN where those who listen do not read, and it is lost.
+  func send(_ message: [UInt8], to name: [UInt8], mayWait: Bool) throws(SystemError) {
+    if mayWait {
+      var limit = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
+      let size = socklen_t(MemoryLayout<timeval>.size)
+      // Sound: the kernel reads `size` bytes of it during the call.
+      _ = try retrying("setsockopt") {
+        unsafe setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+      }
+    }
+    let flags = Int32(MSG_NOSIGNAL) | (mayWait ? 0 : Int32(MSG_DONTWAIT))
     let path = FilePath(bytes: name)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
@@ -121,7 +152,7 @@ private struct DatagramSocket: ~Copyable {
       unsafe withUnsafePointer(to: &address) { address in
         unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
           unsafe sendto(
-            number, message, message.count, Int32(MSG_NOSIGNAL), address, length)
+            number, message, message.count, flags, address, length)
         }
       }
     }

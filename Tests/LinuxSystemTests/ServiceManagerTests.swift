@@ -89,3 +89,13 @@ func `the watchdog is meant for one process`(interval: String?, process: String?
     processID: 7)
   #expect(manager.watchdogMicroseconds == expected)
 }
+
+/// Method: more notices than any queue of a socket holds; one that waited would end this test never.
+@Test func `signs of life that nobody reads are lost and hold nothing up`() throws {
+  try withTemporaryDirectory { directory in
+    let path = "\(directory.appending("notify"))"
+    let listener = Listener(path)
+    for _ in 0..<2000 { try manager(path).notify(.watchdog, .status("working")) }
+    #expect(listener.next() == "WATCHDOG=1\nSTATUS=working")
+  }
+}
