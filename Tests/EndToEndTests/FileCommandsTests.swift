@@ -143,6 +143,10 @@ private func quickConfiguration(_ directory: String) throws -> String {
     #expect(lines[1].hasPrefix("steps ") && lines[1].hasSuffix("width"))
     #expect(lines[3].hasPrefix("1 ") && lines[4].hasPrefix("2 ") && lines[5].hasPrefix("1–2 "))
     #expect(outcome.output.contains("\nsteps  last_value  "))
+    let quiet = door("backtest", directory + "/a.csv", "--quiet", "--config", config)
+    #expect(quiet == Outcome(code: .done, output: "", messages: ""))
+    let json = door("backtest", directory + "/a.csv", "--quiet", "--json", "--config", config)
+    #expect(json.output.hasPrefix("{"))
     // The clock of the test goes a second a look: one at the start and one at the end.
     #expect(outcome.output.hasSuffix("\n100 values, 100 a second\n"))
     #expect(lines.allSatisfy { $0.count <= 80 })

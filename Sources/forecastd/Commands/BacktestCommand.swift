@@ -35,8 +35,11 @@ enum BacktestCommand {
     let report = BacktestReport(
       results: backtest.results, observationCount: rows.count,
       microseconds: console.monotonicMicroseconds - start)
-    try console.write(
-      invocation.has("json") ? report.json.indentedText + "\n" : report.text(on: console))
+    if invocation.has("json") {
+      try console.write(report.json.indentedText + "\n")
+    } else if !invocation.has("quiet") {
+      try console.write(report.text(on: console))
+    }
     return .done
   }
 
