@@ -55,13 +55,16 @@ extension Daemon {
     var file = following.files[candidate.path] ?? FollowedFile()
     defer { following.files[candidate.path] = file }
     let learned = ingest.counts.learned
+    if isOnce && file.goalBytes == nil { file.goalBytes = candidate.status.size }
+    let goal = file.goalBytes
     do {
       // A file that was renamed goes on as what it was: its series keep their names.
       let name = file.row.flatMap { FilePath(text: $0.entry.name) } ?? candidate.relativePath
       let item = InputItem(keeping: name, at: candidate.path, fileSystem: ingest.fileSystem)
       let hasMore = try ingest.follow(item, &file)
       file.isTriedAgain = false
-      if !hasMore {
+      file.isLeft = goal.map { !hasMore || (file.tail?.readBytes ?? 0) >= $0 } ?? false
+      if !hasMore || file.isLeft {
         file.seen = candidate.status
         following.finish(candidate)
       }
@@ -91,6 +94,7 @@ extension Daemon {
     file.isTriedAgain = false
     file.seen = candidate.status
     following.finish(candidate)
+    file.isLeft = isOnce
     if isOnce { leave(candidate, trouble) }
   }
 

@@ -54,8 +54,8 @@ public struct Daemon: ~Copyable {
   var report = ReportRound()
   /// The files that are read as they grow.
   var following = FollowedFiles()
-  /// Since when a run with an end has only waited for files that settle, on the monotonic clock.
-  var settlingSince: Int64?
+  /// Since which look at the inbox each file settles, in a run with an end, on the monotonic clock.
+  var settlingSince: [FilePath: Int64] = [:]
   /// What is tried again, in the order in which it is taken.
   var waiting: [WaitingItem] = []
   /// Why nothing is taken from the inbox, if so.

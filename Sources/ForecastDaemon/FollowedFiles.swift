@@ -19,6 +19,10 @@ struct FollowedFile {
   var seen: FileStatus?
   /// Whether it could not be read, and is tried again.
   var isTriedAgain = false
+  /// How long it was when a run with an end first saw it: the run reads it up to there.
+  var goalBytes: Int64?
+  /// Whether a run with an end is through with it, however it grows.
+  var isLeft = false
 }
 
 /// What a decoder has counted.
@@ -102,7 +106,9 @@ struct FollowedFiles {
         missing.append(file)
       }
     }
-    let grown = found.filter { files[$0.path]?.seen != $0.status }
+    let grown = found.filter {
+      files[$0.path]?.seen != $0.status && files[$0.path]?.isLeft != true
+    }
     // What a rotation has left comes before what took its name.
     let old = grown.filter { files[$0.path]?.tail != nil }
     let new = grown.filter { files[$0.path]?.tail == nil }

@@ -36,11 +36,9 @@ extension Daemon {
       let isFree = waiting.isEmpty && !ingest.owesForecasts
       let hasTaken = try isFree && takeFromInbox()
       let hasFollowed = try isFree && followNext(beside: hasTaken || !settlingFiles.isEmpty)
-      if hasTaken || hasFollowed {
-        settlingSince = nil
-        continue
-      }
-      if isOnce && (!isFree || !isWorthWaiting()) {
+      if isOnce && isFree { leaveUnsettled() }
+      if hasTaken || hasFollowed { continue }
+      if isOnce && (!isFree || settlingFiles.isEmpty) {
         // Nobody else may let old things go; what is old is known when everything is learned.
         if try retain() || drawReport() { continue }
         return
@@ -51,25 +49,24 @@ extension Daemon {
     }
   }
 
-  /// Whether a run with an end waits for files that settle; what is written to for too long is left
-  /// to the next run.
-  private mutating func isWorthWaiting() -> Bool {
-    let now = ingest.clock.monotonicMicroseconds
-    let since = settlingSince ?? now
-    settlingSince = since
-    let files = settlingFiles
-    guard now - since >= Self.settleTimes * ingest.configuration.inbox.settleMicroseconds else {
-      return !files.isEmpty
-    }
-    for file in files {
+  /// Leaves files to the next run that have been written to for too long, each by its own time:
+  /// what is done with others meanwhile does not lengthen it.
+  private mutating func leaveUnsettled() {
+    // Counted from look to look: whatever took long in between, nobody has seen it settle.
+    let now = inbox.scannedMicroseconds
+    let limit = Self.settleTimes * ingest.configuration.inbox.settleMicroseconds
+    var since: [FilePath: Int64] = [:]
+    for file in settlingFiles {
+      let first = settlingSince[file.path] ?? now
+      since[file.path] = first
+      guard now - first >= limit else { continue }
       leave(
         file,
-        "\(file.path): has been written to for \((now - since) / 1_000_000) s, and still is; "
+        "\(file.path): has been written to for \((now - first) / 1_000_000) s, and still is; "
           + "it stays in the inbox. A file that is to be read as it grows belongs into inbox.follow"
       )
     }
-    // What waited behind them has its turn.
-    return !files.isEmpty
+    settlingSince = since
   }
 
   /// The files that settle and are not left to the next run.

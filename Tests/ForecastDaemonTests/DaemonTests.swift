@@ -39,15 +39,15 @@ private final class MovedClock: Clock, @unchecked Sendable {
   var monotonicMicroseconds: Int64 = 0
 }
 
-/// Surroundings in which a file grows by a line whenever the daemon waits, a thousand times.
-private struct GrowingFile: DaemonSurroundings {
+/// Surroundings in which files grow by a line whenever the daemon waits, a thousand times.
+private struct GrowingFiles: DaemonSurroundings {
   let fileSystem: any FileSystem = LinuxFileSystem()
   let journal = Journal(number: -1, form: .people)
-  let path: FilePath
+  let paths: [FilePath]
   private let moved = MovedClock()
   private var lines = 0
 
-  init(path: FilePath) { self.path = path }
+  init(paths: [FilePath]) { self.paths = paths }
 
   var clock: any Clock { moved }
   var haveSignal: () -> Bool { { false } }
@@ -65,8 +65,10 @@ private struct GrowingFile: DaemonSurroundings {
     moved.monotonicMicroseconds += Int64(milliseconds) * 1000
     lines += 1
     guard lines <= 1000 else { return }
-    let file = try fileSystem.open(path, .readWrite)
-    try file.write(Array("2024-01-01T00:00:00Z,1\n".utf8), at: try file.status().size)
+    for path in paths {
+      let file = try fileSystem.open(path, .readWrite)
+      try file.write(Array("1970-01-01T00:00:00Z,1\n".utf8), at: try file.status().size)
+    }
   }
 }
 
@@ -79,7 +81,7 @@ private struct GrowingFile: DaemonSurroundings {
     let path = spool.inbox.appending("a.csv")
     try write("time,a\n", to: path)
     var daemon = try Daemon.open(
-      DaemonOptions(configuration: configuration), in: GrowingFile(path: path))
+      DaemonOptions(configuration: configuration), in: GrowingFiles(paths: [path]))
     let summary = try daemon.run(once: true)
     try daemon.close()
     #expect(summary.counts == IngestCounts())
@@ -89,5 +91,35 @@ private struct GrowingFile: DaemonSurroundings {
           + "is to be read as it grows belongs into inbox.follow"
       ])
     #expect(try LinuxFileSystem().exists(path))
+  }
+}
+
+/// Method: both files grow whenever the daemon waits; the time of one is counted though the other
+/// has something new again and again.
+@Test func `neither does a followed file keep a run from ending, nor others from being left`()
+  throws
+{
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.inbox.follow = ["followed.csv"]
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    let paths = ["followed.csv", "a.csv"].map { spool.inbox.appending($0) }
+    func run(_ count: Int) throws -> RunSummary {
+      var daemon = try Daemon.open(
+        DaemonOptions(configuration: configuration),
+        in: GrowingFiles(paths: Array(paths.prefix(count))))
+      let summary = try daemon.run(once: true)
+      try daemon.close()
+      return summary
+    }
+    for count in 1...2 {
+      try write("time,a\n1970-01-01T00:00:00Z,1\n", to: paths[count - 1])
+      let summary = try run(count)
+      #expect(summary.counts.learned == 2 - count)
+      #expect(summary.unfinished.count == count - 1, "\(summary)")
+      let isLeft = summary.unfinished.last?.hasPrefix("\(paths[1]): has been written to for 2")
+      #expect(isLeft == (count == 2 ? true : nil))
+    }
   }
 }

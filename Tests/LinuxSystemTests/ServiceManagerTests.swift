@@ -90,7 +90,7 @@ func `the watchdog is meant for one process`(interval: String?, process: String?
   #expect(manager.watchdogMicroseconds == expected)
 }
 
-/// Method: more notices than any queue of a socket holds; one that waited would end this test never.
+/// Method: more notices than any queue of a socket holds; one that waited would never end.
 @Test func `signs of life that nobody reads are lost and hold nothing up`() throws {
   try withTemporaryDirectory { directory in
     let path = "\(directory.appending("notify"))"
