@@ -6,6 +6,8 @@ import Report
 protocol Console {
   /// Columns of the terminal that output goes to; a very large number where it is none.
   var width: Int { get }
+  /// Whether output goes to a terminal, which obeys what it is sent.
+  var isTerminal: Bool { get }
   /// Whether output may be bold.
   var usesColour: Bool { get }
   /// Whether messages go to a terminal, so that a progress bar may be drawn there.

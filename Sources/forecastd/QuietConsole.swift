@@ -11,6 +11,7 @@ struct QuietConsole: Console {
   }
 
   var width: Int { console.width }
+  var isTerminal: Bool { console.isTerminal }
   var usesColour: Bool { console.usesColour }
   var showsProgress: Bool { false }
   var wallMicroseconds: Int64 { console.wallMicroseconds }

@@ -96,10 +96,17 @@ extension Console {
     if invocation.has("json") {
       try write(rows.json.indentedText + "\n")
     } else if invocation.has("csv") {
-      try write(rows.csv)
+      try write(shown(csv: rows.csv))
     } else {
       try write(text())
     }
+  }
+
+  /// A CSV exactly as it is; on a terminal what could move a cursor or the like is written out.
+  func shown(csv: String) -> String {
+    guard isTerminal else { return csv }
+    return csv.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { escapedForTerminal(String($0)) }.joined(separator: "\n")
   }
 
   /// The text of `table`, as wide as the terminal.

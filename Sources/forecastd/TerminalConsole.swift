@@ -6,6 +6,7 @@ import LinuxSystem
 /// The console of this process.
 struct TerminalConsole: Console {
   let width: Int
+  let isTerminal: Bool
   let usesColour: Bool
   let showsProgress: Bool
   private let clock = SystemClock()
@@ -14,7 +15,7 @@ struct TerminalConsole: Console {
 
   /// Looks at stdout, stderr and the environment.
   init() {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
+    isTerminal = isatty(STDOUT_FILENO) == 1
     let isDumb = ProcessEnvironment.value("TERM") == "dumb"
     usesColour = isTerminal && !isDumb && (ProcessEnvironment.value("NO_COLOR") ?? "").isEmpty
     showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb

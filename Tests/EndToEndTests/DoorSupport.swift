@@ -9,6 +9,7 @@ import TimeSeries
 /// A console that remembers what was said; its calendar stands still.
 final class RecordedConsole: Console {
   let width: Int
+  let isTerminal: Bool
   let usesColour = false
   let showsProgress: Bool
   let wallMicroseconds: Int64
@@ -20,9 +21,10 @@ final class RecordedConsole: Console {
 
   init(
     width: Int = 100, showsProgress: Bool = false, variables: [String: String] = [:],
-    now: Timestamp = Timestamp(seconds: 1_798_761_600)
+    isTerminal: Bool = false, now: Timestamp = Timestamp(seconds: 1_798_761_600)
   ) {
     self.width = width
+    self.isTerminal = isTerminal
     self.showsProgress = showsProgress
     self.variables = variables
     wallMicroseconds = now.microseconds

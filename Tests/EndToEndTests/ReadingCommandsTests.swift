@@ -202,3 +202,11 @@ func `tables can be had as CSV`(command: String, header: String, lines: Int) thr
     #expect(rebuilt == Outcome(code: .done, output: "", messages: ""))
   }
 }
+
+@Test func `a CSV has foreign bytes as they are, and none that a terminal would obey`() {
+  let csv = "series,forecast\nkitchen/\u{1b}[2Jtemp,1\n"
+  #expect(RecordedConsole().shown(csv: csv) == csv)
+  #expect(
+    RecordedConsole(isTerminal: true).shown(csv: csv)
+      == "series,forecast\nkitchen/\\u{1b}[2Jtemp,1\n")
+}
