@@ -17,6 +17,25 @@ struct ResidentEntry: Sendable {
   var wasReplayedLong = false
 }
 
+/// What there is to know of a resident series without a look at its state, which is large.
+private struct Standing {
+  let key: SeriesKey
+  let options: ForecasterOptions
+  private let unsaved: Int
+  private let isUnpublished: Bool
+
+  init(_ entry: ResidentEntry) {
+    key = entry.key
+    options = entry.forecaster.options
+    unsaved = entry.unsaved
+    isUnpublished = entry.isUnpublished
+  }
+
+  /// Whether its scores have changed, or its snapshot is behind by so many observations; nil for
+  /// the scores alone.
+  func isBehind(by count: Int?) -> Bool { isUnpublished || unsaved >= count ?? .max }
+}
+
 /// The scratch memory of one thread: a workspace for each shape of forecaster that it has met.
 struct WorkerScratch: Sendable {
   var workspaces: [ForecastWorkspace] = []
@@ -51,6 +70,8 @@ struct ResidentSeries {
   /// Snapshots that could not be used since the last look, each a sentence for the journal.
   private(set) var notices: [String] = []
   private var entries: [SeriesID: ResidentEntry] = [:]
+  /// How each of them stands: to look at an entry itself is to copy it, which is slow among many.
+  private var standings: [SeriesID: Standing] = [:]
   private var scratches: [WorkerScratch]
   private var uses = UseOrder()
 
@@ -65,7 +86,7 @@ struct ResidentSeries {
   /// Whether some scores are to be published, or snapshots to be stored that are behind by so many
   /// observations; nil for scores alone.
   func havingToSave(snapshotsBehind unsaved: Int?) -> Bool {
-    entries.values.contains { $0.isUnpublished || $0.unsaved >= unsaved ?? .max }
+    standings.values.contains { $0.isBehind(by: unsaved) }
   }
 
   /// Takes the notices.
@@ -77,6 +98,7 @@ struct ResidentSeries {
   /// Drops everything, as after a transaction that failed: the store is the truth.
   mutating func removeAll() {
     entries.removeAll()
+    standings.removeAll()
     uses.removeAll()
   }
 
@@ -108,8 +130,10 @@ struct ResidentSeries {
         for weights in part[index].dayWeights {
           try store.putDayWeights(part[index].row.key, weights)
         }
-        try put(part[index].row.id, part[index].entry, store: store)
-        part[index].entry = nil
+        // Taken out rather than copied.
+        var entry: ResidentEntry?
+        swap(&entry, &part[index].entry)
+        try put(part[index].row.id, entry, store: store)
         work[range.lowerBound + index] = part[index]
       }
       part.removeAll()
@@ -123,7 +147,7 @@ struct ResidentSeries {
   ) throws -> Forecast? {
     let entry = try take(row, options, store: store)
     let forecast = entry.forecaster.forecast()
-    entries[row.id] = entry
+    keep(row.id, entry)
     try evict(to: limit, store: store)
     return forecast
   }
@@ -140,31 +164,33 @@ struct ResidentSeries {
   mutating func save(
     atMost count: Int, snapshotsBehind unsaved: Int?, store: borrowing StateStore
   ) throws -> Bool {
-    let least = unsaved ?? .max
-    let behind = entries.filter { $0.value.isUnpublished || $0.value.unsaved >= least }
-    let names = behind.keys.sorted()
-    for name in names.prefix(count) {
+    var behind: [(key: SeriesKey, name: SeriesID)] = []
+    for (name, standing) in standings where standing.isBehind(by: unsaved) {
+      behind.append((standing.key, name))
+    }
+    behind.sort { $0.key.rawValue < $1.key.rawValue }
+    for (_, name) in behind.prefix(count) {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      if entry.unsaved >= least {
+      if entry.unsaved >= unsaved ?? .max {
         try save(name, &entry, store: store)
       } else {
         try publish(name, &entry, store: store)
       }
-      entries[name] = entry
+      keep(name, entry)
     }
-    return names.count > count
+    return behind.count > count
   }
 
   /// Stores the snapshot of a resident series if it is behind.
   mutating func saveSnapshot(of name: SeriesID, store: borrowing StateStore) throws {
     guard var entry = entries.removeValue(forKey: name) else { return }
     try save(name, &entry, store: store)
-    entries[name] = entry
+    keep(name, entry)
   }
 
   /// Whether the state of a series is in memory.
   func holds(_ name: SeriesID, options: ForecasterOptions) -> Bool {
-    entries[name].map { $0.forecaster.options == options } ?? false
+    standings[name].map { $0.options == options } ?? false
   }
 
   /// Whether it takes a long replay to load a series.
@@ -190,6 +216,7 @@ struct ResidentSeries {
     _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
   ) throws {
     entries.removeValue(forKey: row.id)
+    standings.removeValue(forKey: row.id)
     var entry = try load(row, options, store: store, limit: replayLimit)
     if entry.unsaved == replayLimit, entry.forecaster.lastTime != row.summary.lastTime {
       // Without its scores: those of the past are none to publish.
@@ -197,7 +224,7 @@ struct ResidentSeries {
     }
     uses.note(row.id)
     try save(row.id, &entry, store: store)
-    entries[row.id] = entry
+    keep(row.id, entry)
     try evict(to: limit, store: store)
   }
 
@@ -205,7 +232,7 @@ struct ResidentSeries {
   mutating func refresh(
     _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
   ) throws {
-    entries[row.id] = try take(row, options, store: store)
+    keep(row.id, try take(row, options, store: store))
     try evict(to: limit, store: store)
   }
 }
@@ -229,6 +256,12 @@ extension ResidentSeries {
     if entry.unsaved >= Self.snapshotObservations || entry.wasReplayedLong {
       try save(name, &entry, store: store)
     }
+    keep(name, entry)
+  }
+
+  /// Puts a state into memory, new or again.
+  private mutating func keep(_ name: SeriesID, _ entry: ResidentEntry) {
+    standings[name] = Standing(entry)
     entries[name] = entry
   }
 
@@ -272,6 +305,7 @@ extension ResidentSeries {
   private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
     while entries.count > limit, let name = uses.takeOldest() {
       guard var entry = entries.removeValue(forKey: name) else { continue }
+      standings.removeValue(forKey: name)
       if entry.unsaved >= unsavedLimit {
         try save(name, &entry, store: store)
       } else {

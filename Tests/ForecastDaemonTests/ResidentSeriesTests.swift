@@ -52,3 +52,21 @@ func `a series that leaves memory is stored where it is far ahead of its snapsho
     }
   }
 }
+
+@Test func `a series that has left memory has nothing to be saved any more`() throws {
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.limits.residentSeries = 1
+    configuration.limits.unsavedObservations = 4096
+    try withIngest(configuration) { ingest in
+      try ingest.learn("a.csv", hourly(0..<30))
+      let count = ingest.resident.count
+      let isBehind = ingest.resident.havingToSave(snapshotsBehind: 1)
+      let hasMore = try ingest.save(atMost: 1, snapshotsBehind: 1)
+      #expect(count == 1)
+      #expect(isBehind)
+      #expect(!hasMore)
+      #expect(!ingest.resident.havingToSave(snapshotsBehind: 1))
+    }
+  }
+}
