@@ -52,8 +52,10 @@ struct WorkerScratch: Sendable {
 /// Invariant 2 makes this a cache: an entry can be dropped at any time and loaded again with the
 /// same bits.
 struct ResidentSeries {
-  /// How many observations a series may be ahead of its snapshot.
-  static let snapshotObservations = 4096
+  /// How many observations a series may be ahead of its snapshot: so many that the log is most of
+  /// what is written, and so few that a killed process has learned them again in a quarter of a
+  /// second.
+  static let snapshotObservations = 16_384
   /// How long a replay is stored at once, so that a process that is killed again and again gets on.
   static let replayObservations = 512
   /// After how many replayed observations it is told that the work gets on.

@@ -38,11 +38,11 @@ enum WritesCommand {
           0.5, "share that is not learned state, files of one row",
           1 - small.weights / small.toDisk),
         .atLeast(
-          0.5, "share that is not learned state, one file", 1 - big.weights / big.toDisk),
+          0.66, "share that is not learned state, one file", 1 - big.weights / big.toDisk),
       ],
       notes: [
-        "while files come in, a snapshot is stored every 4096 observations of a series, so "
-          + "1/4096 of it is an observation's share, twice where the log of the database is "
+        "while files come in, a snapshot is stored every 16384 observations of a series, so "
+          + "1/16384 of it is an observation's share, twice where the log of the database is "
           + "copied into it before the next",
         "of the big file: what two runs differ by that differ in the size of the network, raised "
           + "to the whole snapshot",
@@ -65,7 +65,7 @@ enum WritesCommand {
     let written = files.written - before
     _ = try files.end()
     let count = Double(options["files"] * options["series"])
-    let share = 2 * Double(snapshotBytes(ForecasterOptions())) / 4096
+    let share = 2 * Double(snapshotBytes(ForecasterOptions())) / 16_384
     return Bytes(
       given: Double(written.given) / count + share, toDisk: Double(written.toDisk) / count + share,
       weights: share)
