@@ -59,6 +59,7 @@ struct ChildProcess: ~Copyable {
   ) throws(DaemonError) {
     name = program
     self.output = output
+    ChildProcess.forgetPeakMemory()
     start = Stopwatch.wall
     var actions = unsafe posix_spawn_file_actions_t()
     // Sound: the actions are made, used and freed here; the texts outlive the call.
@@ -83,6 +84,15 @@ struct ChildProcess: ~Copyable {
     hasEnded = problem != 0
     guard problem == 0 else {
       throw DaemonError(.cannotCreate, "\(program) cannot be started: error \(problem)")
+    }
+  }
+
+  /// Lets the kernel count this process's peak anew: a new process takes it over as its own.
+  private static func forgetPeakMemory() {
+    do throws(DaemonError) {
+      try RawFile("/proc/self/clear_refs", isWritten: true).append("5".utf8)
+    } catch {
+      // Expected: where the kernel has no such file, the larger of both peaks is told.
     }
   }
 
