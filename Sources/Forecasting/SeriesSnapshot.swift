@@ -221,19 +221,44 @@ struct SnapshotReader {
 
 /// The checksum of ISO 3309 and zlib: polynomial 0xEDB88320, reflected.
 enum CRC32 {
-  /// The remainder of each byte.
-  private static let table: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { rest, _ in
-      rest & 1 == 1 ? rest >> 1 ^ 0xedb8_8320 : rest >> 1
+  /// The remainder of each byte with 0 to 7 zero bytes after it: 256 numbers each.
+  ///
+  /// Eight bytes are looked up side by side (Kounavis & Berry 2005, "A Systematic Approach to
+  /// Building High Performance, Software-based, CRC Generators"): one by one, each would wait for
+  /// the one before.
+  private static let remainders: [UInt32] = {
+    var remainders: [UInt32] = (0..<256).map { byte in
+      (0..<8).reduce(UInt32(byte)) { rest, _ in
+        rest & 1 == 1 ? rest >> 1 ^ 0xedb8_8320 : rest >> 1
+      }
     }
-  }
+    for index in 0..<7 * 256 {
+      let rest = remainders[index]
+      remainders.append(remainders[Int(rest & 0xff)] ^ rest >> 8)
+    }
+    return remainders
+  }()
 
   /// The checksum of `bytes`.
   static func checksum(of bytes: Span<UInt8>) -> UInt32 {
-    let table = table
+    let remainders = remainders.span
     var rest = UInt32.max
-    for index in bytes.indices {
-      rest = table[Int((rest ^ UInt32(bytes[index])) & 0xff)] ^ rest >> 8
+    var index = 0
+    while index + 8 <= bytes.count {
+      // Sound: eight bytes are left, and every bit pattern is a UInt64.
+      let eight = unsafe UInt64(
+        littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let mixed = eight ^ UInt64(rest)
+      rest = 0
+      for byte in 0..<8 {
+        let value = Int(truncatingIfNeeded: mixed >> UInt64(8 * byte) & 0xff)
+        rest ^= remainders[(7 - byte) * 256 + value]
+      }
+      index += 8
+    }
+    while index < bytes.count {
+      rest = remainders[Int((rest ^ UInt32(bytes[index])) & 0xff)] ^ rest >> 8
+      index += 1
     }
     return ~rest
   }

@@ -180,4 +180,10 @@ private func sealed(_ bytes: [UInt8]) -> [UInt8] {
   #expect(checksum == 0xcbf4_3926)
   let checksumOfNothing = CRC32.checksum(of: digits.span.extracting(0..<0))
   #expect(checksumOfNothing == 0)
+  // Of more than eight bytes: zlib.crc32(bytes(range(256))).
+  let all = Array(UInt8.min...UInt8.max)
+  let checksumOfAll = CRC32.checksum(of: all.span)
+  #expect(checksumOfAll == 0x2905_8c73)
+  let checksumOfMost = CRC32.checksum(of: all.span.extracting(3..<254))
+  #expect(checksumOfMost == 0xabe3_79d0)
 }
