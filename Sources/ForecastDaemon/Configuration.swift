@@ -183,7 +183,7 @@ public struct Configuration: Equatable, Sendable {
     public var residentSeries = 2048
     /// How many observations the stored state of a series may be behind before it is stored again
     /// when the series leaves memory, or while nothing comes in.
-    public var unsavedObservations = 64
+    public var unsavedObservations = 256
     /// Free bytes on disk below which no file is claimed.
     public var freeDiskBytes: Int64 = 268_435_456
     /// Bytes of the database's log above which no file is claimed.
