@@ -216,10 +216,11 @@ extension Daemon {
     return hasMore
   }
 
-  /// Stores the snapshot of every series in memory, and of every other one that is far behind,
-  /// before the process ends.
+  /// Stores the snapshot of every series, in memory or not, that is far behind, before the process
+  /// ends.
   mutating func saveEverything() throws {
-    while try ingest.save(atMost: Self.saveCount, snapshotsBehind: 1) {
+    let unsaved = ingest.configuration.limits.unsavedObservations
+    while try ingest.save(atMost: Self.saveCount, snapshotsBehind: unsaved) {
       tell(.extendTimeout(microseconds: 60_000_000))
     }
     // Those that are not in memory: a process before this one was killed, or a transaction failed.
