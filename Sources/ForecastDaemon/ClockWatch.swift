@@ -30,7 +30,7 @@ struct ClockWatch {
     guard let lastRun, lastRun > now else { return nil }
     return "the clock says \(now), but the last run began at \(lastRun); rows that are further "
       + "ahead of the clock than limits.future_skew_seconds will be rejected. Set the clock, and "
-      + "let the service wait for it (After=time-sync.target)"
+      + "let the service wait for it (systemctl enable systemd-time-wait-sync)"
   }
 
   /// Whether something of that time lies further back than `age` at the last look.

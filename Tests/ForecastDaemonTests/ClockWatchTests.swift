@@ -55,5 +55,6 @@ func `where the clock was set, what was written before seems neither old nor you
     ClockWatch.warning(lastRun: at(86_400), now: at(0))
       == "the clock says 1970-01-01T00:00:00Z, but the last run began at 1970-01-02T00:00:00Z; "
       + "rows that are further ahead of the clock than limits.future_skew_seconds will be "
-      + "rejected. Set the clock, and let the service wait for it (After=time-sync.target)")
+      + "rejected. Set the clock, and let the service wait for it (systemctl enable "
+      + "systemd-time-wait-sync)")
 }
