@@ -185,6 +185,7 @@ struct Ingest: ~Copyable {
       onProgress(nil)
       try store.begin()
     }
+    let before = counts
     do {
       try outputs.record(in: store)
       let result = try body(&self)
@@ -197,6 +198,7 @@ struct Ingest: ~Copyable {
       try? store.rollback()
       resident.removeAll()
       outputs.forgetQueue()
+      counts = before
       throw error
     }
   }

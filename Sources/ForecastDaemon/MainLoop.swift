@@ -202,10 +202,11 @@ extension Daemon {
     let now = ingest.clock.monotonicMicroseconds
     let isQuiet = now - lastLearnedMicroseconds >= Self.snapshotMicroseconds
     let isDue = isQuiet || now - lastSavedMicroseconds >= Self.publishMicroseconds
-    guard isDue else { return false }
+    let unsaved = isQuiet ? ingest.configuration.limits.unsavedObservations : nil
+    // Where nothing has been saved for long, the first file's scores are there with its forecasts.
+    guard isDue, ingest.resident.havingToSave(snapshotsBehind: unsaved) else { return false }
     let hasMore: Bool
     do {
-      let unsaved = isQuiet ? ingest.configuration.limits.unsavedObservations : nil
       hasMore = try ingest.save(atMost: Self.saveCount, snapshotsBehind: unsaved)
     } catch let error as StateStoreError where error.isDiskFull {
       lastSavedMicroseconds = now

@@ -57,13 +57,18 @@ struct StatusWriter {
   mutating func note(_ facts: StatusFacts, clock: any Clock) {
     let now = clock.monotonicMicroseconds
     guard facts != written else { return }
-    guard facts.state != written?.state || now - lastMicroseconds >= 1_000_000 else { return }
-    let updated = Timestamp(seconds: clock.wallMicroseconds / 1_000_000).iso8601
-    // Expected: a status that cannot be written is no reason to stop learning.
-    try? fileSystem.replaceFile(
-      path, with: facts.encoded(updated: updated), permissions: 0o644, durably: false)
-    written = facts
+    let isAnotherState = written.map { $0.state != facts.state } ?? false
+    guard isAnotherState || now - lastMicroseconds >= 1_000_000 else { return }
     lastMicroseconds = now
+    let updated = Timestamp(seconds: clock.wallMicroseconds / 1_000_000).iso8601
+    do {
+      try fileSystem.replaceFile(
+        path, with: facts.encoded(updated: updated), permissions: 0o644, durably: false)
+      written = facts
+    } catch {
+      // Expected: a full disk, say, is no reason to stop learning. The next second may be better.
+      written = nil
+    }
   }
 
   /// Removes the file: the process ends.

@@ -122,7 +122,7 @@ import Testing
     #expect(json.contains(#""weights": {"last_value": 0.25, "lstm": 0.75}"#))
     #expect(
       door("accuracy", "attic\u{1B}[2J", "--state", path).output
-        == "no forecast has met its target yet\n")
+        == "no forecast has met its target yet; scores are published once a minute\n")
   }
 }
 
@@ -163,7 +163,7 @@ import Testing
     #expect(
       outputs == [
         "no series yet\n", "no files yet\n", "no rejected rows\n",
-        "no forecast has met its target yet\n",
+        "no forecast has met its target yet; scores are published once a minute\n",
       ])
     #expect(door("series", "--json", "--state", path).output == "[]\n")
     #expect(

@@ -22,6 +22,20 @@ struct RunningDaemonTests {
     }
   }
 
+  /// Goal: whoever waits for a first file and then asks for scores gets them.
+  @Test func `the scores of a first file are there when the daemon has caught up`() throws {
+    try inSpool { spool in
+      let daemon = try spool.start()
+      let nothing = try spool.run("wait", "--idle", "--timeout", "60")
+      #expect(nothing.code == 0, "\(nothing)")
+      try spool.drop(SampleData.bytes(SampleData.boilerHouse[0]), as: "week.csv")
+      let idle = try spool.run("wait", "--idle", "--timeout", "60")
+      #expect(idle.code == 0, "\(idle)")
+      #expect(try spool.number("SELECT count(*) FROM forecast_accuracy") == 4 * 24)
+      #expect(try daemon.stop().code == 0)
+    }
+  }
+
   /// Method: pieces end in the middle of rows.
   ///
   /// Where this machine itself paused longer than the file

@@ -15,7 +15,9 @@ enum AccuracyCommand {
     }
     let rows = try reading { () throws(StateStoreError) in try store.forecastAccuracy(of: series) }
     try console.write(rows, as: invocation) {
-      guard !rows.rows.isEmpty else { return "no forecast has met its target yet\n" }
+      guard !rows.rows.isEmpty else {
+        return "no forecast has met its target yet; scores are published once a minute\n"
+      }
       let weights = series == nil ? "" : "\n" + console.drawn(weightsTable(rows))
       return console.drawn(table(rows)) + weights
     }
