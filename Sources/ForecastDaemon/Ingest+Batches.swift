@@ -182,11 +182,13 @@ extension Ingest {
     }
   }
 
-  /// Stores a forecast and leaves its lines for the output file, unless that was done before.
+  /// Stores a forecast and leaves its lines for the output file, unless one from the same origin
+  /// was issued before, if only with a shorter horizon.
   private mutating func issue(
     _ forecast: Forecast, _ series: SeriesKey, at issued: Timestamp
   ) throws {
-    guard try store.insertForecast(series, forecast, issued: issued) == .new else { return }
+    guard try !store.hasForecast(series, origin: forecast.origin) else { return }
+    _ = try store.insertForecast(series, forecast, issued: issued)
     counts.forecasts += 1
     outputs.enqueue(forecast, issued: issued)
   }

@@ -30,6 +30,45 @@ private func longForecasts(
   return configuration
 }
 
+/// Goal: each line of a forecast is written once.
+///
+/// Method: both files end in the same hour, so that both forecasts have the same origin.
+@Test func `a forecast of an origin that was issued before is not written with a longer horizon`()
+  throws
+{
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    var rule = Configuration.SeriesRule(match: "a")
+    rule.intervalMicroseconds = 3_600_000_000
+    configuration.series = [rule]
+    func minutes(_ range: Range<Int>) -> String {
+      range.reduce(into: "time,a\n") { text, minute in
+        let (hour, rest) = minute.quotientAndRemainder(dividingBy: 60)
+        text +=
+          "2024-01-01T\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest):00Z,"
+          + "\(minute % 7)\n"
+      }
+    }
+    func lines() throws -> [Substring] {
+      let text = try LinuxFileSystem().open(root.appending("outbox").appending("a.csv"), .read)
+        .read(at: 0, count: 1 << 20)
+      return String(decoding: text, as: UTF8.self).split(separator: "\n")
+    }
+    try withIngest(configuration) { ingest in
+      try ingest.learn("1.csv", minutes(0..<610))
+    }
+    let before = try lines()
+    #expect(before.count > 1)
+    configuration.forecast.horizon = 6
+    try withIngest(configuration) { ingest in
+      try ingest.learn("2.csv", minutes(610..<615))
+      #expect(try lines() == before)
+      try ingest.learn("3.csv", minutes(615..<670))
+      #expect(try lines().count == before.count + 6)
+    }
+  }
+}
+
 @Test(arguments: [Configuration.Forecast.Issue.every, .latest])
 func `a transaction holds no more steps of forecasts than rows of a batch`(
   issue: Configuration.Forecast.Issue
