@@ -132,7 +132,7 @@ struct FileStatements: ~Copyable {
       byContent: SQLiteStatement(Self.select(Self.byContentSQL), on: connection),
       byLocation: SQLiteStatement(Self.select(Self.byLocationSQL), on: connection),
       unfinished: SQLiteStatement(
-        Self.select("WHERE finished_time IS NULL ORDER BY file_key"), on: connection),
+        Self.select(Self.unfinishedSQL), on: connection),
       byIdentity: SQLiteStatement(Self.select(Self.byIdentitySQL), on: connection),
       byState: SQLiteStatement(
         Self.select("WHERE state = ?1 ORDER BY file_key LIMIT ?2"), on: connection),
@@ -140,7 +140,10 @@ struct FileStatements: ~Copyable {
         "SELECT count(*) FROM file WHERE state = ?1", on: connection))
   }
 
-  private static func select(_ condition: String) -> String {
+  /// + keeps the planner from going through all files in the order that is asked for.
+  static let unfinishedSQL = "WHERE finished_time IS NULL ORDER BY +file_key"
+
+  static func select(_ condition: String) -> String {
     """
     SELECT
       file_key, name, device, state, position, rows, learned, duplicates, late, rejected, missing,

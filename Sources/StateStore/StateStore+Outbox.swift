@@ -81,14 +81,12 @@ struct OutputStatements: ~Copyable {
       deletePending: SQLiteStatement(Self.deletePendingSQL, on: connection))
   }
 
-  private static func select(_ condition: String) -> String {
+  static func select(_ condition: String) -> String {
     "SELECT output_key, path, length, device, inode, generation FROM output_file \(condition)"
   }
 
-  private static let withPendingSQL = """
-    WHERE EXISTS (
-      SELECT 1 FROM output_pending WHERE output_pending.output_key = output_file.output_key
-    )
+  static let withPendingSQL = """
+    WHERE output_key IN (SELECT output_key FROM output_pending)
     ORDER BY path
     """
   private static let insertSQL = """

@@ -19,6 +19,8 @@ struct PlaceTests {
       "failures that others had in the field do not happen to a file on its way",
     "Tests/ForecastDaemonTests/MemoryLimitTests.swift":
       "what is resident by default fits into the service's memory",
+    "Tests/StateStoreTests/QueryPlanTests.swift":
+      "queries that run again and again do not slow down with the years",
     "Tests/ForecastingTests/AccuracyTests.swift":
       "real series are forecast as well as was measured",
     "Tests/ForecastingTests/NastySeriesTests.swift":
