@@ -132,13 +132,18 @@ extension Salvage {
       }
     } catch {
       rows += count
-      guard error.code == SQLITE_CORRUPT else { throw error }
+      guard error.isDamage else { throw error }
       return false
     }
     if let failure { throw failure }
     rows += count
     return true
   }
+}
+
+extension SQLiteError {
+  /// Whether what was to be read is spoilt: by its content, or by a sector that cannot be read.
+  var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_IOERR }
 }
 
 extension SQLiteConnection {

@@ -56,3 +56,12 @@ func `each code of SQLite has its kind and its way out`(
     #expect(error?.isDiskFull == true)
   }
 }
+
+/// Goal: a copy of what can be read is made of a disk with a bad sector, too, and of nothing else
+/// that goes wrong.
+@Test(arguments: [
+  (SQLITE_CORRUPT, true), (SQLITE_IOERR, true), (SQLITE_FULL, false), (SQLITE_BUSY, false),
+])
+func `what cannot be read is damage`(code: Int32, isDamage: Bool) {
+  #expect(SQLiteError(extendedCode: code, message: "", sql: nil).isDamage == isDamage)
+}
