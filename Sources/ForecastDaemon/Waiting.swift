@@ -58,8 +58,10 @@ extension Daemon {
     lastLearnedMicroseconds = ingest.clock.monotonicMicroseconds
     status.note(statusFacts(state: "working"), clock: ingest.clock)
     do {
-      if try ingest.take(item, isLastAttempt: attempt >= Self.attemptLimit) == .interrupted {
-        wait(for: item, attempt: attempt, trouble: nil)
+      switch try ingest.take(item, isLastAttempt: attempt >= Self.attemptLimit) {
+      case .interrupted: wait(for: item, attempt: attempt, trouble: nil)
+      case .failed where item.claim == nil: passOver(item)
+      default: break
       }
       try ingest.recordDrained()
     } catch let error as StateStoreError where error.isDiskFull {
@@ -73,6 +75,16 @@ extension Daemon {
     }
     status.note(statusFacts(state: "working"), clock: ingest.clock)
     noteMetrics()
+  }
+
+  /// Looks no more at a file that stays in the inbox, until something about it has changed: its
+  /// content may be unknown, and so nothing else would tell that it was refused.
+  private mutating func passOver(_ item: InputItem) {
+    // Expected: what cannot even be looked at is not found by the next look either.
+    guard let status = try? ingest.fileSystem.status(item.path) else { return }
+    inbox.passOver(
+      InboxCandidate(path: item.path, relativePath: item.relativePath, status: status),
+      forGood: true)
   }
 
   /// Lets a file wait until what waits already has been taken.

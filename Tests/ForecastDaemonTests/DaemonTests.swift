@@ -41,13 +41,16 @@ private final class MovedClock: Clock, @unchecked Sendable {
 
 /// Surroundings in which files grow by a line whenever the daemon waits, a thousand times.
 private struct GrowingFiles: DaemonSurroundings {
-  let fileSystem: any FileSystem = LinuxFileSystem()
+  let fileSystem: any FileSystem
   let journal = Journal(number: -1, form: .people)
   let paths: [FilePath]
   private let moved = MovedClock()
   private var lines = 0
 
-  init(paths: [FilePath]) { self.paths = paths }
+  init(paths: [FilePath], on fileSystem: any FileSystem = LinuxFileSystem()) {
+    self.paths = paths
+    self.fileSystem = fileSystem
+  }
 
   var clock: any Clock { moved }
   var haveSignal: () -> Bool { { false } }
@@ -91,6 +94,28 @@ private struct GrowingFiles: DaemonSurroundings {
           + "is to be read as it grows belongs into inbox.follow"
       ])
     #expect(try LinuxFileSystem().exists(path))
+  }
+}
+
+/// Goal: one file that may not be read neither holds the others up nor fills the ledger.
+@Test func `a kept file that cannot be read is refused once, until something about it changes`()
+  throws
+{
+  try withTemporaryDirectory { root in
+    var configuration = smallConfiguration(in: root)
+    configuration.inbox.after = .keep
+    let spool = SpoolLayout(root: root)
+    _ = try spool.prepare(on: LinuxFileSystem())
+    let path = spool.inbox.appending("a.csv")
+    try write("time,a\n1970-01-01T00:00:00Z,1\n", to: path)
+    let disk = FaultyFileSystem { _, call, opened in
+      call == "open" && opened == path ? 13 : nil
+    }
+    var daemon = try Daemon.open(
+      DaemonOptions(configuration: configuration), in: GrowingFiles(paths: [], on: disk))
+    let summary = try daemon.run(once: true)
+    try daemon.close()
+    #expect(summary.counts.filesFailed == 1)
   }
 }
 
