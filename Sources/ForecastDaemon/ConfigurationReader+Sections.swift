@@ -21,6 +21,10 @@ extension ConfigurationReader {
     var metrics = section("metrics", in: &root)
     readPath(&configuration.metrics.textfile, "textfile", in: &metrics, suffix: ".prom")
     finish(metrics)
+    refuseInSpool(configuration.state, "state", spool: configuration.spool)
+    if let path = configuration.metrics.textfile {
+      refuseInSpool(path, "metrics.textfile", spool: configuration.spool)
+    }
     var report = section("report", in: &root)
     read(&configuration.report.everySeconds, "every_seconds", in: &report, range: 10...604_800)
     read(&configuration.report.series, "series", in: &report, range: 1...100_000)
@@ -28,6 +32,29 @@ extension ConfigurationReader {
     readLimits(&configuration.limits, section("limits", in: &root))
     finish(root)
     return configuration
+  }
+
+  /// Refuses a file of the daemon's own in a folder whose files it takes, moves or lets go.
+  private mutating func refuseInSpool(_ path: String, _ keyPath: String, spool: String) {
+    func names(_ path: String) -> [Substring] {
+      path.split(separator: "/").reduce(into: []) { names, name in
+        switch name {
+        case ".": break
+        case "..": _ = names.popLast()
+        default: names.append(name)
+        }
+      }
+    }
+    let (place, root) = (names(path), names(spool))
+    guard place.count > root.count + 1, place.starts(with: root) else { return }
+    let folder = String(place[root.count])
+    guard ["inbox", "processing", "done", "failed", "outbox", "report"].contains(folder) else {
+      return
+    }
+    refuse(
+      keyPath,
+      "'\(shown(path))' lies in the folder '\(folder)' of the spool, whose files come and go; "
+        + "name a place outside of it")
   }
 
   private mutating func readInbox(

@@ -321,6 +321,16 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
       "{\nspool: '/a',\nspool: '/b' }",
       "f.json5:2: spool: the key stands here and again on line 3; keep one of them"
     ),
+    (
+      "{ spool: '/s/x',\n state: '/s/./x//inbox/../inbox/f.db' }",
+      "f.json5:2: state: '/s/./x//inbox/../inbox/f.db' lies in the folder 'inbox' of the spool, "
+        + "whose files come and go; name a place outside of it"
+    ),
+    (
+      "{ spool: '/s',\n metrics: { textfile: '/s/outbox/f.prom' } }",
+      "f.json5:2: metrics.textfile: '/s/outbox/f.prom' lies in the folder 'outbox' of the spool, "
+        + "whose files come and go; name a place outside of it"
+    ),
     ("[]", "f.json5:1: the file is not one group of keys; begin it with '{'"),
     (
       "{\n a: 1\n b: 2 }",
@@ -329,6 +339,11 @@ private func seriesWithEveryKey() -> Configuration.SeriesRule {
   ])
 func `a problem tells where, what stands there and the way out`(text: String, problem: String) {
   #expect(problems(Array(text.utf8)) == [problem])
+}
+
+@Test(arguments: ["/s/f.db", "/s/inboxes/f.db", "/s/state/inbox/f.db", "/t/inbox/f.db"])
+func `a database beside the folders of the spool is possible`(state: String) {
+  #expect(problems(Array("{ spool: '/s', state: '\(state)' }".utf8)) == [])
 }
 
 @Test func `all problems are told at once, in the order of their lines`() {
