@@ -117,6 +117,7 @@ struct ResidentSeries {
     for start in stride(from: 0, to: work.count, by: limit) {
       let range = start..<min(start + limit, work.count)
       var part = Array(work[range])
+      try makeRoom(for: part, store: store)
       for index in part.indices where !part[index].times.isEmpty {
         part[index].entry = try take(part[index].row, part[index].options, store: store)
       }
@@ -299,6 +300,15 @@ extension ResidentSeries {
     return ResidentEntry(
       key: row.key, forecaster: forecaster, unsaved: unsaved, isUnpublished: unsaved > 0,
       wasReplayedLong: unsaved >= Self.replayObservations)
+  }
+
+  /// Lets as many go as will be loaded for `part`, but none of it.
+  private mutating func makeRoom(for part: [SeriesWork], store: borrowing StateStore) throws {
+    var loadCount = 0
+    for work in part where !work.times.isEmpty {
+      if standings[work.row.id] == nil { loadCount += 1 } else { uses.note(work.row.id) }
+    }
+    try evict(to: max(0, limit - loadCount), store: store)
   }
 
   /// Lets those go that were used the longest time ago, and stores those that are far ahead.

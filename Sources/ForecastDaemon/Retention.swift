@@ -102,7 +102,9 @@ extension Ingest {
       return .pages
     case .pages:
       guard try store.freeShare() > RetentionRound.freeShare else { return nil }
-      try store.releaseFreePages(pageLimit: RetentionRound.pageLimit)
+      try busyRetry.run(store.path) {
+        try store.releaseFreePages(pageLimit: RetentionRound.pageLimit)
+      }
       return .pages
     }
   }
