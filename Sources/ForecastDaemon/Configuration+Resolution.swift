@@ -99,3 +99,14 @@ extension Configuration.SeriesRule.Aggregate {
     }
   }
 }
+
+extension Configuration.Limits {
+  /// The most threads that learn where the configuration does not say how many: fewer than the
+  /// service may have (TasksMax), however many processors there are.
+  static let automaticThreads = 16
+
+  /// How many threads learn on a machine with so many processors.
+  func threadCount(processors: Int) -> Int {
+    threads ?? min(processors, Self.automaticThreads)
+  }
+}

@@ -121,7 +121,7 @@ public struct Daemon: ~Copyable {
       }
       let spool = SpoolLayout(root: FilePath(configuration.spool))
       for warning in try spool.prepare(on: fileSystem) { journal.log(.warning, "\(warning)") }
-      let threads = configuration.limits.threads ?? WorkerPool.processorCount
+      let threads = configuration.limits.threadCount(processors: WorkerPool.processorCount)
       let ingest = Ingest(
         store: store, pool: try WorkerPool(threadCount: threads), fileSystem: fileSystem,
         clock: clock, spool: spool, configuration: configuration,

@@ -126,7 +126,7 @@ public enum Rebuild {
       total += row.summary.learned
     }
     waiting.reverse()
-    let threads = configuration.limits.threads ?? WorkerPool.processorCount
+    let threads = configuration.limits.threadCount(processors: WorkerPool.processorCount)
     let pool = try WorkerPool(threadCount: threads)
     var scratches = [WorkerScratch](repeating: WorkerScratch(), count: threads)
     var summary = RebuildSummary()
