@@ -130,7 +130,7 @@ struct CorruptDatabaseTests {
   @Test func `a bit that flips in a snapshot is told, and nothing is lost`() throws {
     var undisturbed: StateDigest?
     try inSpool { spool in
-      try spool.configure(limits: "threads: 2, unsaved_observations: 1", smallModel)
+      try spool.configure(smallModel)
       for (name, rows) in [("a.csv", 0..<100), ("b.csv", 100..<130)] {
         try spool.drop(week.rows(rows).text, as: name)
         try spool.runOnce()
@@ -138,7 +138,7 @@ struct CorruptDatabaseTests {
       undisturbed = try StateDigest(of: spool)
     }
     try inSpool { spool in
-      try spool.configure(limits: "threads: 2, unsaved_observations: 1", smallModel)
+      try spool.configure(smallModel)
       try spool.drop(week.rows(0..<100).text, as: "a.csv")
       try spool.runOnce()
       let connection = try SQLiteConnection(path: spool.state, readOnly: false)

@@ -30,11 +30,13 @@ struct DaemonSpool {
     settle: Double = 0, inbox: String = "", rescan: Double = 0.1, limits: String = "threads: 2",
     _ more: String = ""
   ) throws {
+    // States of which one is stored a little later than the other could not be compared.
+    let saving = limits.contains("unsaved_observations") ? "" : "unsaved_observations: 1, "
     let text = """
       {
         spool: "\(spool)", state: "\(state)",
         inbox: { settle_seconds: \(settle), rescan_seconds: \(rescan), \(inbox) },
-        limits: { free_disk_bytes: 0, \(limits) },
+        limits: { free_disk_bytes: 0, \(saving)\(limits) },
         \(more)
       }
       """
