@@ -121,7 +121,8 @@ def caught_up(place):
 
     So what was stored and what is replayed on top of it must together be what was learned.
     """
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(place.root)) as root:
+    # Beside the program: the place itself may lie on a disk that is full.
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(place.binary)) as root:
         os.makedirs(os.path.join(root, "spool", "inbox"))
         shutil.copytree(place.path("state"), os.path.join(root, "state"))
         config = os.path.join(root, "config.json5")
