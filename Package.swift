@@ -48,7 +48,10 @@ let package = Package(
     // Ground.
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: optimised),
     .target(name: "TimeSeries", swiftSettings: optimised),
-    .target(name: "OnlineLSTM", swiftSettings: numeric),
+    .target(
+      name: "OnlineLSTM",
+      // AlignedScalars says how long its spans live.
+      swiftSettings: numeric + [.enableExperimentalFeature("Lifetimes")]),
 
     // Middle: each room imports exactly what stands beneath it.
     .target(name: "Inbox", dependencies: ["LinuxSystem"], swiftSettings: optimised),

@@ -48,15 +48,14 @@ struct AveragedLSTM: Equatable, Sendable {
   /// Takes the `count`th update into the mean.
   mutating func follow(_ other: borrowing LSTMNetwork, count: Int) {
     let share = max(AveragedLSTM.newestShare, 1 / Scalar(count + 1))
-    for index in network.parameters.indices {
-      let mean = network.parameters[index]
-      network.parameters[index] = mean + share * (other.parameters[index] - mean)
-    }
+    let newest = other.parameters.span
+    var means = network.parameters.mutableSpan
+    for index in means.indices { means[index] += share * (newest[index] - means[index]) }
   }
 
   /// Forgets the mean for the parameters that the network has gone back to.
   mutating func take(_ other: borrowing LSTMNetwork) {
-    for index in network.parameters.indices { network.parameters[index] = other.parameters[index] }
+    network.parameters.copy(other.parameters)
   }
 }
 

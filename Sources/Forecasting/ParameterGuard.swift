@@ -8,7 +8,7 @@ import OnlineLSTM
 /// forecast is many times worse), the parameters taken down last are put back.
 struct ParameterGuard: Equatable, Sendable {
   /// The parameters to return to.
-  private var goodParameters: [Scalar]
+  private var goodParameters: AlignedScalars
   /// Exponentially recent absolute errors, over about 100 comparisons.
   private var recentError = 0.0
   private var recentLastValueError = 0.0
@@ -18,7 +18,7 @@ struct ParameterGuard: Equatable, Sendable {
   private(set) var returnCount = 0
 
   /// Takes down `parameters`, to begin with.
-  init(_ parameters: [Scalar]) {
+  init(_ parameters: AlignedScalars) {
     goodParameters = parameters
   }
 
@@ -30,19 +30,19 @@ struct ParameterGuard: Equatable, Sendable {
   ///   - parameters: what is taken down, or put back.
   /// - Returns: whether they were put back.
   mutating func compare(
-    error: Double, lastValueError: Double, with parameters: inout [Scalar]
+    error: Double, lastValueError: Double, with parameters: inout AlignedScalars
   ) -> Bool {
     recentError += 0.01 * (error - recentError)
     recentLastValueError += 0.01 * (lastValueError - recentLastValueError)
     comparisonCount += 1
     if comparisonCount >= 100, recentError > max(3 * recentLastValueError, 1) {
-      for index in parameters.indices { parameters[index] = goodParameters[index] }
+      parameters.copy(goodParameters)
       (recentError, recentLastValueError, comparisonCount) = (0, 0, 0)
       returnCount += 1
       return true
     }
     if comparisonCount >= 1024, recentError <= recentLastValueError {
-      for index in parameters.indices { goodParameters[index] = parameters[index] }
+      goodParameters.copy(parameters)
       comparisonCount = 100
     }
     return false

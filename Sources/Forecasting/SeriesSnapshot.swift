@@ -178,8 +178,14 @@ struct SnapshotReader {
   }
 
   /// Reads as many numbers as `numbers` has, in their place.
-  mutating func readFloats(into numbers: inout [Float]) throws(SnapshotError) {
-    for index in numbers.indices { numbers[index] = try readFloat() }
+  mutating func readFloats(
+    into numbers: inout some MutableCollection<Float>
+  ) throws(SnapshotError) {
+    var place = numbers.startIndex
+    while place < numbers.endIndex {
+      numbers[place] = try readFloat()
+      numbers.formIndex(after: &place)
+    }
   }
 
   /// Reads as many numbers as `numbers` has, in their place.

@@ -14,9 +14,9 @@ public struct AdamOptimizer: Equatable, Sendable {
   public static let epsilon = 1e-8
 
   /// m, one number per parameter.
-  public var first: [Scalar]
+  public var first: AlignedScalars
   /// v, one number per parameter, not negative.
-  public var second: [Scalar]
+  public var second: AlignedScalars
   /// t, the updates made so far.
   public var updateCount: Int
 
@@ -25,8 +25,8 @@ public struct AdamOptimizer: Equatable, Sendable {
   /// - Precondition: the count is a multiple of 8, as `LSTMShape.parameterCount` is.
   public init(parameterCount: Int) {
     precondition(parameterCount % 8 == 0, "parameters come in lanes of eight")
-    first = Array(repeating: 0, count: parameterCount)
-    second = Array(repeating: 0, count: parameterCount)
+    first = AlignedScalars(repeating: 0, count: parameterCount)
+    second = AlignedScalars(repeating: 0, count: parameterCount)
     updateCount = 0
   }
 
@@ -40,7 +40,7 @@ public struct AdamOptimizer: Equatable, Sendable {
   /// - Precondition: all counts are equal.
   /// - Complexity: O(parameters); allocates nothing.
   public mutating func update(
-    _ parameters: inout [Scalar], gradient: Span<Scalar>, scale: Double, learningRate: Double
+    _ parameters: inout AlignedScalars, gradient: Span<Scalar>, scale: Double, learningRate: Double
   ) {
     precondition(parameters.count == first.count && gradient.count == first.count)
     updateCount += 1
@@ -56,7 +56,7 @@ public struct AdamOptimizer: Equatable, Sendable {
 
 /// Updates both moments and takes the step  θ ← θ − rate · m / (√v + floor).
 func stepAdam(
-  _ parameters: inout [Scalar], first: inout [Scalar], second: inout [Scalar],
+  _ parameters: inout AlignedScalars, first: inout AlignedScalars, second: inout AlignedScalars,
   gradient: Span<Scalar>, scale: Scalar, rate: Scalar, floor: Scalar
 ) {
   let count = gradient.count

@@ -13,7 +13,7 @@ extension LSTMNetwork {
   ///   - forgetBias: b_f at the start, 1 or 2.
   ///   - generator: Gives 4·H·(D + H) draws.
   public init(shape: LSTMShape, forgetBias: Scalar, generator: inout SplitMix64) {
-    var parameters = [Scalar](repeating: 0, count: shape.parameterCount)
+    var parameters = AlignedScalars(repeating: 0, count: shape.parameterCount)
     let bound = 1 / Double(shape.hiddenCount).squareRoot()
     for column in 1..<shape.columnCount {
       for gate in Gate.allCases {

@@ -23,7 +23,7 @@ func copy(_ source: Span<Scalar>, into destination: inout MutableSpan<Scalar>, a
 }
 
 /// Copies `source` into an array, from `start` on.
-func copy(_ source: Span<Scalar>, into destination: inout [Scalar], at start: Int) {
+func copy(_ source: Span<Scalar>, into destination: inout AlignedScalars, at start: Int) {
   var destination = destination.mutableSpan
   copy(source, into: &destination, at: start)
 }

@@ -3,10 +3,10 @@
 /// ∂loss/∂parameter, laid out like the parameters (see `LSTMShape`).
 public struct LSTMGradient: Equatable, Sendable {
   /// One number per parameter; zero in the padding.
-  public var numbers: [Scalar]
+  public var numbers: AlignedScalars
 
   /// A gradient of zeros.
   public init(shape: LSTMShape) {
-    numbers = Array(repeating: 0, count: shape.parameterCount)
+    numbers = AlignedScalars(repeating: 0, count: shape.parameterCount)
   }
 }

@@ -18,7 +18,7 @@ struct LSTMLayer {
       to: &records, at: steps.lowerBound * shape.recordStride, isSum: false,
       resultStride: shape.recordStride, rowCount: shape.gateRowCount, columnCount: steps.count,
       left: parameters.extracting(0..<shape.readoutOffset), leftStride: shape.gateRowCount,
-      right: joined.extracting((steps.lowerBound * shape.joinedStride)...),
+      right: joined.extracting(shape.joinedOffset(row: steps.lowerBound)...),
       strides: Strides(column: shape.joinedStride, depth: 1), depth: 1 + shape.inputCount)
   }
 
@@ -55,7 +55,7 @@ struct LSTMLayer {
     addProduct(
       to: &records, at: 0, isSum: false, rowCount: shape.gateRowCount,
       matrix: parameters.extracting(0..<shape.readoutOffset), columnStride: shape.gateRowCount,
-      vector: joined.span.extracting(0..<shape.columnCount), vectorStride: 1,
+      vector: joined.span.extracting(shape.joinedOffset(row: 0)...), vectorStride: 1,
       columnCount: shape.columnCount)
     advanceCell(
       &cell, hidden: &joined, at: shape.hiddenOffset(row: 1), records: &records, at: 0,
@@ -94,7 +94,7 @@ struct LSTMLayer {
     addMatrixProduct(
       to: &gradient, at: 0, isSum: false, resultStride: shape.gateRowCount,
       rowCount: shape.gateRowCount, columnCount: shape.columnCount, left: records,
-      leftStride: shape.recordStride, right: joined,
+      leftStride: shape.recordStride, right: joined.extracting(shape.joinedOffset(row: 0)...),
       strides: Strides(column: 1, depth: shape.joinedStride), depth: stepCount)
   }
 }

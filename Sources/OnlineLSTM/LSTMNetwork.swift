@@ -9,12 +9,12 @@ public struct LSTMNetwork: Equatable, Sendable {
   /// The sizes.
   public let shape: LSTMShape
   /// All parameters, laid out as `LSTMShape` says; finite, zero in the padding.
-  public var parameters: [Scalar]
+  public var parameters: AlignedScalars
 
   /// A network with these parameters, such as those of a snapshot.
   ///
   /// - Precondition: `parameters` has the count of the shape and zeros in the padding.
-  public init(shape: LSTMShape, parameters: [Scalar]) {
+  public init(shape: LSTMShape, parameters: AlignedScalars) {
     precondition(
       parameters.count == shape.parameterCount && shape.paddingIsZero(parameters),
       "parameters must fit the shape")
@@ -40,7 +40,7 @@ public struct LSTMNetwork: Equatable, Sendable {
     precondition(workspace.shape == shape, "the workspace is for another shape")
     precondition(input.count == shape.inputCount, "an input has D numbers")
     workspace.load(state)
-    copy(input, into: &workspace.joined, at: 1)
+    copy(input, into: &workspace.joined, at: shape.joinedOffset(row: 0) + 1)
     workspace.advanceOnce(self)
     workspace.store(row: 1, into: &state)
   }

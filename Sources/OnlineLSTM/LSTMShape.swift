@@ -99,7 +99,7 @@ public struct LSTMShape: Hashable, Sendable {
   }
 
   /// Whether the padding of a block of this layout is zero.
-  func paddingIsZero(_ block: [Scalar]) -> Bool {
+  func paddingIsZero(_ block: AlignedScalars) -> Bool {
     let padded = paddedHiddenCount
     for row in 0..<readoutBiasOffset / padded {
       for unit in hiddenCount..<padded where block[row * padded + unit] != 0 { return false }

@@ -3,20 +3,22 @@
 /// Hidden and cell, H numbers each.
 public struct LSTMState: Equatable, Sendable {
   /// h: H numbers in −1…1.
-  public var hidden: [Scalar]
+  public var hidden: AlignedScalars
   /// c: H numbers.
-  public var cell: [Scalar]
+  public var cell: AlignedScalars
 
   /// Hidden and cell of zeros, as before the first step.
   public init(hiddenCount: Int) {
-    hidden = Array(repeating: 0, count: hiddenCount)
-    cell = Array(repeating: 0, count: hiddenCount)
+    hidden = AlignedScalars(repeating: 0, count: hiddenCount)
+    cell = AlignedScalars(repeating: 0, count: hiddenCount)
   }
 
   /// Sets all numbers to zero.
   public mutating func reset() {
-    for unit in hidden.indices { hidden[unit] = 0 }
-    for unit in cell.indices { cell[unit] = 0 }
+    var numbers = hidden.mutableSpan
+    clear(&numbers, count: numbers.count)
+    numbers = cell.mutableSpan
+    clear(&numbers, count: numbers.count)
   }
 
   /// Takes over the numbers of `other` one by one; the arrays stay separate, nothing is allocated.
@@ -26,7 +28,7 @@ public struct LSTMState: Equatable, Sendable {
     precondition(
       hidden.count == other.hidden.count && cell.count == other.cell.count,
       "hidden and cell of one size do not fit into another")
-    for unit in hidden.indices { hidden[unit] = other.hidden[unit] }
-    for unit in cell.indices { cell[unit] = other.cell[unit] }
+    hidden.copy(other.hidden)
+    cell.copy(other.cell)
   }
 }

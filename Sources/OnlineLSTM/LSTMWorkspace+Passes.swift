@@ -11,32 +11,18 @@ extension LSTMWorkspace {
       let first = step * shape.inputCount
       copy(
         inputs.extracting(first..<first + shape.inputCount), into: &joined,
-        at: step * shape.joinedStride + 1)
+        at: shape.joinedOffset(row: step) + 1)
     }
   }
 
-  /// Copies U to the start of a cache line.
-  mutating func load(_ network: borrowing LSTMNetwork) {
-    // Sound: the address is only looked at. It decides where the copy stands, not what is computed.
-    let address = unsafe recurrentWeights.withUnsafeBufferPointer {
-      Int(bitPattern: $0.baseAddress)
-    }
-    recurrentStart = (64 - address % 64) % 64 / 4
-    copy(
-      network.parameters.span.extracting(shape.recurrentWeightOffset..<shape.readoutOffset),
-      into: &recurrentWeights, at: recurrentStart)
-  }
-
-  /// Goes forward through `steps` with the loaded U, from the hidden before them and the cell as
-  /// it is.
+  /// Goes forward through `steps`, from the hidden before them and the cell as it is.
   mutating func advance(_ network: borrowing LSTMNetwork, steps: Range<Int>) {
     advanceRows(
-      steps, shape: shape, parameters: network.parameters.span,
-      recurrentWeights: &recurrentWeights, at: recurrentStart, joined: &joined,
+      steps, shape: shape, parameters: network.parameters.span, joined: &joined,
       records: &records, cell: &cell, exponents: &exponents)
   }
 
-  /// Goes forward through step 0, with U where it stands in the network.
+  /// Goes forward through step 0 alone, with all its products at once.
   mutating func advanceOnce(_ network: borrowing LSTMNetwork) {
     advanceRow(
       shape: shape, parameters: network.parameters.span, joined: &joined, records: &records,
@@ -53,16 +39,16 @@ extension LSTMWorkspace {
   /// parameters.
   mutating func goBack(_ network: borrowing LSTMNetwork, stepCount: Int) {
     goBackThroughRows(
-      stepCount, shape: shape, parameters: network.parameters.span,
-      recurrentWeights: &recurrentWeights, at: recurrentStart, joined: &joined,
+      stepCount, shape: shape, parameters: network.parameters.span, joined: &joined,
       records: &records, outputGradients: &outputs, hiddenGradients: &hiddenGradients,
       cellGradient: &cellGradient, gradient: &gradient.numbers)
   }
 }
 
 private func advanceRow(
-  shape: LSTMShape, parameters: Span<Scalar>, joined: inout [Scalar], records: inout [Scalar],
-  cell: inout [Scalar], exponents: inout [Scalar]
+  shape: LSTMShape, parameters: Span<Scalar>, joined: inout AlignedScalars,
+  records: inout AlignedScalars,
+  cell: inout AlignedScalars, exponents: inout AlignedScalars
 ) {
   let layer = LSTMLayer(shape: shape)
   var joined = joined.mutableSpan
@@ -76,11 +62,11 @@ private func advanceRow(
 
 private func advanceRows(
   _ steps: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>,
-  recurrentWeights: inout [Scalar], at recurrentStart: Int, joined: inout [Scalar],
-  records: inout [Scalar], cell: inout [Scalar], exponents: inout [Scalar]
+  joined: inout AlignedScalars, records: inout AlignedScalars, cell: inout AlignedScalars,
+  exponents: inout AlignedScalars
 ) {
   let layer = LSTMLayer(shape: shape)
-  let weights = recurrentWeights.span.extracting(recurrentStart...)
+  let weights = parameters.extracting(shape.recurrentWeightOffset..<shape.readoutOffset)
   var joined = joined.mutableSpan
   var records = records.mutableSpan
   var cell = cell.mutableSpan
@@ -94,8 +80,8 @@ private func advanceRows(
 }
 
 private func readOutRows(
-  _ rows: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>, joined: inout [Scalar],
-  outputs: inout [Scalar]
+  _ rows: Range<Int>, shape: LSTMShape, parameters: Span<Scalar>, joined: inout AlignedScalars,
+  outputs: inout AlignedScalars
 ) {
   let readout = LinearReadout(shape: shape)
   let joined = joined.span
@@ -109,13 +95,13 @@ private func readOutRows(
 
 private func goBackThroughRows(
   _ stepCount: Int, shape: LSTMShape, parameters: Span<Scalar>,
-  recurrentWeights: inout [Scalar], at recurrentStart: Int, joined: inout [Scalar],
-  records: inout [Scalar], outputGradients: inout [Scalar], hiddenGradients: inout [Scalar],
-  cellGradient: inout [Scalar], gradient: inout [Scalar]
+  joined: inout AlignedScalars, records: inout AlignedScalars,
+  outputGradients: inout AlignedScalars, hiddenGradients: inout AlignedScalars,
+  cellGradient: inout AlignedScalars, gradient: inout AlignedScalars
 ) {
   let readout = LinearReadout(shape: shape)
   let layer = LSTMLayer(shape: shape)
-  let weights = recurrentWeights.span.extracting(recurrentStart...)
+  let weights = parameters.extracting(shape.recurrentWeightOffset..<shape.readoutOffset)
   let joined = joined.span
   let outputGradients = outputGradients.span
   var records = records.mutableSpan

@@ -10,26 +10,21 @@ public struct LSTMWorkspace: Sendable {
   public let stepLimit: Int
 
   /// A row per step, and one more: 1, then x (D numbers), then h of the step before (P numbers).
-  var joined: [Scalar]
-  /// A row per step: i, f, g, o (z before, dz after), then c of the step before, then tanh c.
-  var records: [Scalar]
-  /// c (P numbers), step by step in place.
-  var cell: [Scalar]
-  /// Exponentials half done (5·P numbers), within one step.
-  var exponents: [Scalar]
-  /// ∂loss/∂c (P numbers), step by step in place.
-  var cellGradient: [Scalar]
-  /// ∂loss/∂h, a row of P numbers per step: by the readout at first, then also by the next step.
-  var hiddenGradients: [Scalar]
-  /// The readout of each step, a row of G numbers; then ∂loss/∂readout in its place.
-  var outputs: [Scalar]
-  /// U of the window's network, from `recurrentStart` on: a copy that begins with a cache line.
   ///
-  /// An array begins anywhere. Half of the loads then touch two lines, and both products with U
-  /// take a third longer (132 for 98 ns at H = 32); the copy costs 0.2 µs a window.
-  var recurrentWeights: [Scalar]
-  /// Where the copy begins.
-  var recurrentStart: Int
+  /// In front of each so many zeros that h begins with a cache line.
+  var joined: AlignedScalars
+  /// A row per step: i, f, g, o (z before, dz after), then c of the step before, then tanh c.
+  var records: AlignedScalars
+  /// c (P numbers), step by step in place.
+  var cell: AlignedScalars
+  /// Exponentials half done (5·P numbers), within one step.
+  var exponents: AlignedScalars
+  /// ∂loss/∂c (P numbers), step by step in place.
+  var cellGradient: AlignedScalars
+  /// ∂loss/∂h, a row of P numbers per step: by the readout at first, then also by the next step.
+  var hiddenGradients: AlignedScalars
+  /// The readout of each step, a row of G numbers; then ∂loss/∂readout in its place.
+  var outputs: AlignedScalars
   /// ∂loss/∂parameter of the last window.
   public internal(set) var gradient: LSTMGradient
 
@@ -41,7 +36,7 @@ public struct LSTMWorkspace: Sendable {
     self.shape = shape
     self.stepLimit = stepLimit
     let padded = shape.paddedHiddenCount
-    func zeros(_ count: Int) -> [Scalar] { Array(repeating: 0, count: count) }
+    func zeros(_ count: Int) -> AlignedScalars { AlignedScalars(repeating: 0, count: count) }
     joined = zeros((stepLimit + 1) * shape.joinedStride)
     records = zeros(stepLimit * shape.recordStride)
     cell = zeros(padded)
@@ -49,10 +44,8 @@ public struct LSTMWorkspace: Sendable {
     cellGradient = zeros(padded)
     hiddenGradients = zeros(stepLimit * padded)
     outputs = zeros(stepLimit * shape.outputCount)
-    recurrentWeights = zeros(shape.hiddenCount * shape.gateRowCount + 16)
-    recurrentStart = 0
     gradient = LSTMGradient(shape: shape)
-    for row in 0...stepLimit { joined[row * shape.joinedStride] = 1 }
+    for row in 0...stepLimit { joined[shape.joinedOffset(row: row)] = 1 }
   }
 
   /// Puts `state` before step 0.
@@ -79,12 +72,15 @@ public struct LSTMWorkspace: Sendable {
 }
 
 extension LSTMShape {
-  /// From one row of a workspace's `joined` to the next.
-  var joinedStride: Int { 1 + inputCount + paddedHiddenCount }
+  /// From one row of a workspace's `joined` to the next: whole cache lines of 16 numbers.
+  var joinedStride: Int { (1 + inputCount + 15) / 16 * 16 + (paddedHiddenCount + 15) / 16 * 16 }
+
+  /// Where row `row` of a workspace's `joined` begins, with its 1.
+  func joinedOffset(row: Int) -> Int { hiddenOffset(row: row) - 1 - inputCount }
 
   /// From one row of a workspace's `records` to the next.
   var recordStride: Int { 6 * paddedHiddenCount }
 
   /// Where h of the step before stands in row `row` of a workspace's `joined`.
-  func hiddenOffset(row: Int) -> Int { row * joinedStride + 1 + inputCount }
+  func hiddenOffset(row: Int) -> Int { row * joinedStride + (1 + inputCount + 15) / 16 * 16 }
 }

@@ -72,7 +72,6 @@ public struct TruncatedBPTT: Equatable, Sendable {
     precondition(step.map { 0...count ~= $0 } ?? true, "the captured step is outside the window")
     workspace.load(boundary)
     workspace.load(window)
-    workspace.load(network)
     workspace.advance(network, steps: 0..<(step ?? 0))
     if let step { workspace.store(row: step, into: &captured) }
     workspace.advance(network, steps: (step ?? 0)..<count)

@@ -5,7 +5,7 @@ import Testing
 
 @Test func `fifty updates agree with the paper's equations in Double`() {
   var optimizer = AdamOptimizer(parameterCount: 24)
-  var parameters = drawn(24, seed: 71)
+  var parameters = AlignedScalars(drawn(24, seed: 71))
   var theta = parameters.map { Double($0) }
   var m = theta.map { _ in 0.0 }
   var v = m
@@ -31,7 +31,7 @@ import Testing
 
 @Test func `a gradient of zero moves nothing`() {
   var optimizer = AdamOptimizer(parameterCount: 8)
-  var parameters = drawn(8, seed: 72)
+  var parameters = AlignedScalars(drawn(8, seed: 72))
   let before = parameters
   let zeros = [Float](repeating: 0, count: 8)
   optimizer.update(&parameters, gradient: zeros.span, scale: 1, learningRate: 0.1)
@@ -40,7 +40,7 @@ import Testing
 
 @Test func `the first step is the learning rate against the gradient's sign`() {
   var optimizer = AdamOptimizer(parameterCount: 8)
-  var parameters = [Float](repeating: 0, count: 8)
+  var parameters = AlignedScalars(repeating: 0, count: 8)
   let gradient: [Float] = [1, -1, 0.1, -0.1, 0.001, -0.001, 1e-5, 100]
   optimizer.update(&parameters, gradient: gradient.span, scale: 1, learningRate: 0.25)
   for (moved, slope) in zip(parameters, gradient) {
@@ -51,7 +51,7 @@ import Testing
 
 @Test func `stored moments resume the same updates`() {
   var whole = AdamOptimizer(parameterCount: 8)
-  var parameters = drawn(8, seed: 73)
+  var parameters = AlignedScalars(drawn(8, seed: 73))
   let gradient = drawn(8, seed: 74)
   whole.update(&parameters, gradient: gradient.span, scale: 1, learningRate: 0.1)
   var resumed = AdamOptimizer(parameterCount: 8)

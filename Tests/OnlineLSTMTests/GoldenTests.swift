@@ -41,14 +41,14 @@ struct GoldenProblem {
     golden = try Golden()
     let sizes = try golden.numbers("sizes").map { Int($0) }
     shape = LSTMShape(inputCount: sizes[0], hiddenCount: sizes[1], outputCount: sizes[2])
-    var parameters = [Float](repeating: 0, count: shape.parameterCount)
+    var parameters = AlignedScalars(repeating: 0, count: shape.parameterCount)
     for (name, indices) in shape.tensors {
       for (index, number) in zip(indices, try golden.floats(name)) { parameters[index] = number }
     }
     network = LSTMNetwork(shape: shape, parameters: parameters)
     boundary = LSTMState(hiddenCount: shape.hiddenCount)
-    boundary.hidden = try golden.floats("boundary_hidden")
-    boundary.cell = try golden.floats("boundary_cell")
+    boundary.hidden = try AlignedScalars(golden.floats("boundary_hidden"))
+    boundary.cell = try AlignedScalars(golden.floats("boundary_cell"))
     window = TrainingWindow(shape: shape, stepLimit: sizes[3])
     window.stepCount = sizes[3]
     window.inputs = try golden.floats("inputs")

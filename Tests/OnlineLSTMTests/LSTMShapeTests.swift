@@ -11,7 +11,7 @@ func `every parameter has its own place and the rest is padding`(hidden: Int, ou
   #expect(Set(indices).count == indices.count)
   #expect(indices.allSatisfy { 0..<shape.parameterCount ~= $0 })
   #expect(shape.parameterCount % 8 == 0)
-  var block = [Float](repeating: 0, count: shape.parameterCount)
+  var block = AlignedScalars(repeating: 0, count: shape.parameterCount)
   for index in indices { block[index] = 1 }
   #expect(shape.paddingIsZero(block))
   for index in 0..<shape.parameterCount where block[index] == 0 {

@@ -1,6 +1,7 @@
 // Hidden and cell: zeros at the start, copied by number.
-import OnlineLSTM
 import Testing
+
+@testable import OnlineLSTM
 
 @Test func `a new state and a reset one are zero`() {
   var state = LSTMState(hiddenCount: 3)
@@ -22,10 +23,4 @@ import Testing
   #expect(address(to.hidden) == before)
   from.hidden[0] = 9
   #expect(to.hidden == [1, 2])
-}
-
-/// Where the numbers of an array stand.
-func address(_ array: [Float]) -> Int {
-  // Sound: the address is only compared, never followed.
-  unsafe array.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
 }
