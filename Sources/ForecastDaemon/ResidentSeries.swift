@@ -18,7 +18,7 @@ struct ResidentEntry: Sendable {
 }
 
 /// What there is to know of a resident series without a look at its state, which is large.
-private struct Standing {
+private struct ResidentFacts {
   let key: SeriesKey
   let options: ForecasterOptions
   private let unsaved: Int
@@ -72,8 +72,8 @@ struct ResidentSeries {
   /// Snapshots that could not be used since the last look, each a sentence for the journal.
   private(set) var notices: [String] = []
   private var entries: [SeriesID: ResidentEntry] = [:]
-  /// How each of them stands: to look at an entry itself is to copy it, which is slow among many.
-  private var standings: [SeriesID: Standing] = [:]
+  /// What there is to know of each: to look at an entry itself is to copy it, slow among many.
+  private var facts: [SeriesID: ResidentFacts] = [:]
   private var scratches: [WorkerScratch]
   private var uses = UseOrder()
 
@@ -88,7 +88,7 @@ struct ResidentSeries {
   /// Whether some scores are to be published, or snapshots to be stored that are behind by so many
   /// observations; nil for scores alone.
   func havingToSave(snapshotsBehind unsaved: Int?) -> Bool {
-    standings.values.contains { $0.isBehind(by: unsaved) }
+    facts.values.contains { $0.isBehind(by: unsaved) }
   }
 
   /// Takes the notices.
@@ -100,7 +100,7 @@ struct ResidentSeries {
   /// Drops everything, as after a transaction that failed: the store is the truth.
   mutating func removeAll() {
     entries.removeAll()
-    standings.removeAll()
+    facts.removeAll()
     uses.removeAll()
   }
 
@@ -168,8 +168,8 @@ struct ResidentSeries {
     atMost count: Int, snapshotsBehind unsaved: Int?, store: borrowing StateStore
   ) throws -> Bool {
     var behind: [(key: SeriesKey, name: SeriesID)] = []
-    for (name, standing) in standings where standing.isBehind(by: unsaved) {
-      behind.append((standing.key, name))
+    for (name, fact) in facts where fact.isBehind(by: unsaved) {
+      behind.append((fact.key, name))
     }
     behind.sort { $0.key.rawValue < $1.key.rawValue }
     for (_, name) in behind.prefix(count) {
@@ -193,7 +193,7 @@ struct ResidentSeries {
 
   /// Whether the state of a series is in memory.
   func holds(_ name: SeriesID, options: ForecasterOptions) -> Bool {
-    standings[name].map { $0.options == options } ?? false
+    facts[name].map { $0.options == options } ?? false
   }
 
   /// Whether it takes a long replay to load a series.
@@ -219,7 +219,7 @@ struct ResidentSeries {
     _ row: SeriesRow, options: ForecasterOptions, store: borrowing StateStore
   ) throws {
     entries.removeValue(forKey: row.id)
-    standings.removeValue(forKey: row.id)
+    facts.removeValue(forKey: row.id)
     var entry = try load(row, options, store: store, limit: replayLimit)
     if entry.unsaved == replayLimit, entry.forecaster.lastTime != row.summary.lastTime {
       // Without its scores: those of the past are none to publish.
@@ -264,7 +264,7 @@ extension ResidentSeries {
 
   /// Puts a state into memory, new or again.
   private mutating func keep(_ name: SeriesID, _ entry: ResidentEntry) {
-    standings[name] = Standing(entry)
+    facts[name] = ResidentFacts(entry)
     entries[name] = entry
   }
 
@@ -306,7 +306,7 @@ extension ResidentSeries {
   private mutating func makeRoom(for part: [SeriesWork], store: borrowing StateStore) throws {
     var loadCount = 0
     for work in part where !work.times.isEmpty {
-      if standings[work.row.id] == nil { loadCount += 1 } else { uses.note(work.row.id) }
+      if facts[work.row.id] == nil { loadCount += 1 } else { uses.note(work.row.id) }
     }
     try evict(to: max(0, limit - loadCount), store: store)
   }
@@ -317,7 +317,7 @@ extension ResidentSeries {
   private mutating func evict(to limit: Int, store: borrowing StateStore) throws {
     while entries.count > limit, let name = uses.takeOldest() {
       guard var entry = entries.removeValue(forKey: name) else { continue }
-      standings.removeValue(forKey: name)
+      facts.removeValue(forKey: name)
       if entry.unsaved >= unsavedLimit {
         try save(name, &entry, store: store)
       } else {
