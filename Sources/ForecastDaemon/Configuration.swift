@@ -167,7 +167,7 @@ public struct Configuration: Equatable, Sendable {
 
   /// The limit of every queue, read, window and cache.
   public struct Limits: Equatable, Sendable {
-    /// Threads that learn; nil for as many as there are processors.
+    /// Threads that learn; nil for one a processor, at most 16.
     public var threads: Int?
     /// Rows, or observations, in one transaction.
     public var batchRows = 50_000
@@ -182,7 +182,7 @@ public struct Configuration: Equatable, Sendable {
     /// Series whose learned state is held in memory at once.
     public var residentSeries = 2048
     /// How many observations the stored state of a series may be behind before it is stored again
-    /// when the series leaves memory, or while nothing comes in.
+    /// when the series leaves memory, while nothing comes in, or when the daemon ends.
     public var unsavedObservations = 256
     /// Free bytes on disk below which no file is claimed.
     public var freeDiskBytes: Int64 = 268_435_456
