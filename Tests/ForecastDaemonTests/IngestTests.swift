@@ -315,3 +315,20 @@ func `invariants 4, 5 and 8: whatever call fails, the next process completes the
     }
   }
 }
+
+@Test func `what was rolled back is not counted`() throws {
+  try withTemporaryDirectory { root in
+    try withIngest(smallConfiguration(in: root)) { ingest in
+      try ingest.learn("a.csv", hourly(0..<10))
+      let before = ingest.counts
+      #expect(before.forecasts > 0)
+      #expect(throws: DaemonError.self) {
+        try ingest.transaction { ingest in
+          ingest.counts.forecasts += 1
+          throw DaemonError(.bug, "of this test")
+        }
+      }
+      #expect(ingest.counts == before)
+    }
+  }
+}

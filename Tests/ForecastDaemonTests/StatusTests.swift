@@ -32,20 +32,3 @@ private final class Fullness: @unchecked Sendable {
     #expect(text.contains("the disk is full"))
   }
 }
-
-@Test func `what was rolled back is not counted`() throws {
-  try withTemporaryDirectory { root in
-    try withIngest(smallConfiguration(in: root)) { ingest in
-      try ingest.learn("a.csv", hourly(0..<10))
-      let before = ingest.counts
-      #expect(before.forecasts > 0)
-      #expect(throws: DaemonError.self) {
-        try ingest.transaction { ingest in
-          ingest.counts.forecasts += 1
-          throw DaemonError(.bug, "of this test")
-        }
-      }
-      #expect(ingest.counts == before)
-    }
-  }
-}
