@@ -134,7 +134,7 @@ is_recovered_slowly() {
 check_recovering() {
   drop_in slow <<<$'[Service]\nTimeoutStartSec=3\nRestart=no'
   inside systemctl restart forecastd
-  rows long -200000 200000 | drop producer long.csv
+  rows long -400000 400000 | drop producer long.csv
   soon inside test -e "$spool/processing/long.csv"
   inside kill -KILL "$(property MainPID)"
   soon says ActiveState '^failed$'
