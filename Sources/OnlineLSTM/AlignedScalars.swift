@@ -29,13 +29,13 @@ public struct AlignedScalars: Sendable {
 
   /// The numbers, to be read.
   public var span: Span<Scalar> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @inline(__always)
     get { room.span.extracting(start..<start + count) }
   }
 
   /// The numbers, to be written.
   public var mutableSpan: MutableSpan<Scalar> {
-    @_lifetime(&self)
+    @_lifetime(&self) @inline(__always)
     mutating get {
       let (start, end) = (start, start + count)
       return room.mutableSpan._consumingExtracting(start..<end)

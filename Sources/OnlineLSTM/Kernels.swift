@@ -9,6 +9,7 @@
 // else changed.
 
 /// Copies `source` into `destination`, from `start` on.
+@inline(__always)
 func copy(_ source: Span<Scalar>, into destination: inout MutableSpan<Scalar>, at start: Int) {
   precondition(0 <= start && start + source.count <= destination.count)
   var index = 0
@@ -23,6 +24,7 @@ func copy(_ source: Span<Scalar>, into destination: inout MutableSpan<Scalar>, a
 }
 
 /// Copies `source` into an array, from `start` on.
+@inline(__always)
 func copy(_ source: Span<Scalar>, into destination: inout AlignedScalars, at start: Int) {
   var destination = destination.mutableSpan
   copy(source, into: &destination, at: start)

@@ -39,10 +39,10 @@ public struct LSTMNetwork: Equatable, Sendable {
   ) {
     precondition(workspace.shape == shape, "the workspace is for another shape")
     precondition(input.count == shape.inputCount, "an input has D numbers")
-    workspace.load(state)
-    copy(input, into: &workspace.joined, at: shape.joinedOffset(row: 0) + 1)
-    workspace.advanceOnce(self)
-    workspace.store(row: 1, into: &state)
+    precondition(
+      state.hidden.count == shape.hiddenCount && state.cell.count == shape.hiddenCount,
+      "hidden and cell must have the network's size")
+    workspace.advanceOnce(self, &state, with: input)
   }
 
   /// Writes the readout W_r h + b_r into `output`.
@@ -58,8 +58,7 @@ public struct LSTMNetwork: Equatable, Sendable {
   ) {
     precondition(workspace.shape == shape, "the workspace is for another shape")
     precondition(output.count == shape.outputCount, "an output has G numbers")
-    workspace.load(state)
-    workspace.readOut(self, rows: 0..<1)
-    for index in 0..<shape.outputCount { output[index] = workspace.outputs[index] }
+    precondition(state.hidden.count == shape.hiddenCount, "hidden must have the network's size")
+    workspace.readOutOnce(self, hidden: state.hidden.span, into: &output)
   }
 }

@@ -22,11 +22,25 @@ extension LSTMWorkspace {
       records: &records, cell: &cell, exponents: &exponents)
   }
 
-  /// Goes forward through step 0 alone, with all its products at once.
-  mutating func advanceOnce(_ network: borrowing LSTMNetwork) {
-    advanceRow(
-      shape: shape, parameters: network.parameters.span, joined: &joined, records: &records,
-      cell: &cell, exponents: &exponents)
+  /// Advances `state` by one step, with all its products at once.
+  mutating func advanceOnce(
+    _ network: borrowing LSTMNetwork, _ state: inout LSTMState, with input: Span<Scalar>
+  ) {
+    advanceState(
+      hidden: &state.hidden, cell: &state.cell, with: input, shape: shape,
+      parameters: network.parameters.span, joined: &joined, records: &records,
+      workingCell: &cell, exponents: &exponents)
+  }
+
+  /// Writes the readout of `hidden` into `output`.
+  mutating func readOutOnce(
+    _ network: borrowing LSTMNetwork, hidden: Span<Scalar>, into output: inout MutableSpan<Scalar>
+  ) {
+    let readout = LinearReadout(shape: shape)
+    var joined = joined.mutableSpan
+    putHidden(hidden, shape: readout.shape, in: &joined)
+    readout.readOut(
+      row: 0, step: 0, parameters: network.parameters.span, joined: joined.span, outputs: &output)
   }
 
   /// Fills in the readout of the hidden in `rows`, the first as the first output.
@@ -45,19 +59,45 @@ extension LSTMWorkspace {
   }
 }
 
-private func advanceRow(
+/// Takes over the state, goes forward through step 0, and gives the state back.
+///
+/// All in one function, with each span opened once: handed on as structs, the workspace and the
+/// state were copied to the stack at each call, right after parts of them had been written, for
+/// which the processor waits (16 units: 147 for 125 ns a step).
+private func advanceState(
+  hidden: inout AlignedScalars, cell: inout AlignedScalars, with input: Span<Scalar>,
   shape: LSTMShape, parameters: Span<Scalar>, joined: inout AlignedScalars,
-  records: inout AlignedScalars,
-  cell: inout AlignedScalars, exponents: inout AlignedScalars
+  records: inout AlignedScalars, workingCell: inout AlignedScalars,
+  exponents: inout AlignedScalars
 ) {
   let layer = LSTMLayer(shape: shape)
+  var hidden = hidden.mutableSpan
+  var cell = cell.mutableSpan
   var joined = joined.mutableSpan
   var records = records.mutableSpan
-  var cell = cell.mutableSpan
+  var workingCell = workingCell.mutableSpan
   var exponents = exponents.mutableSpan
+  let count = shape.hiddenCount
+  copy(input, into: &joined, at: shape.joinedOffset(row: 0) + 1)
+  putHidden(hidden.span, shape: shape, in: &joined)
+  copy(cell.span, into: &workingCell, at: 0)
+  for unit in count..<shape.paddedHiddenCount { workingCell[unit] = 0 }
   layer.advanceOnce(
-    parameters: parameters, joined: &joined, records: &records, cell: &cell,
+    parameters: parameters, joined: &joined, records: &records, cell: &workingCell,
     exponents: &exponents)
+  let start = shape.hiddenOffset(row: 1)
+  copy(joined.span.extracting(start..<start + count), into: &hidden, at: 0)
+  copy(workingCell.span.extracting(0..<count), into: &cell, at: 0)
+}
+
+/// Puts hidden and its padding before step 0.
+@inline(__always)
+private func putHidden(
+  _ hidden: Span<Scalar>, shape: LSTMShape, in joined: inout MutableSpan<Scalar>
+) {
+  let start = shape.hiddenOffset(row: 0)
+  copy(hidden, into: &joined, at: start)
+  for unit in shape.hiddenCount..<shape.paddedHiddenCount { joined[start + unit] = 0 }
 }
 
 private func advanceRows(

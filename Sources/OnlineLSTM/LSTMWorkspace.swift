@@ -82,5 +82,6 @@ extension LSTMShape {
   var recordStride: Int { 6 * paddedHiddenCount }
 
   /// Where h of the step before stands in row `row` of a workspace's `joined`.
+  @inline(__always)
   func hiddenOffset(row: Int) -> Int { row * joinedStride + (1 + inputCount + 15) / 16 * 16 }
 }
