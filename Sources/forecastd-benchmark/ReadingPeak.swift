@@ -1,5 +1,7 @@
 // The most that one core can read, near and far: what feeds the multiply-adds.
 
+import OnlineLSTM
+
 /// A loop that does nothing but read.
 enum ReadingPeak {
   /// Places that numbers can stand in: sizes that fit into the first cache, the second, and none.
@@ -9,7 +11,8 @@ enum ReadingPeak {
 
   /// Bytes a second, from `byteCount` bytes that are read again and again.
   static func bytesPerSecond(byteCount: Int, milliseconds: Int) -> Double {
-    let numbers = [Float](repeating: 1, count: byteCount / 4)
+    // From the beginning of a cache line, as the network's numbers are.
+    let numbers = AlignedScalars(repeating: 1, count: byteCount / 4)
     var last: Float = 1
     let seconds = Stopwatch.secondsPerCall(milliseconds: milliseconds) {
       last = total(of: numbers.span, from: last)
