@@ -17,7 +17,9 @@ enum CSVCommand {
 
   private static func measure(_ options: BenchmarkOptions) throws(DaemonError) -> BenchmarkReport {
     let spool = try BenchmarkSpool.fresh(options)
-    var series = (0..<options["columns"]).map { MadeUpSeries(seed: UInt64($0 + 1)) }
+    var series = (0..<options["columns"]).map {
+      MadeUpSeries(seed: UInt64($0 + 1), intervalSeconds: 60)
+    }
     // A row has a time of 20 bytes, and about 6 a value.
     let rows = max(100, options["megabytes"] * 1_000_000 / (21 + 6 * series.count))
     let file = MadeUpFiles.wide(&series, rows: rows)

@@ -3,7 +3,7 @@ import TimeSeries
 
 /// Writes CSVs whose series are all alike and all different.
 enum MadeUpFiles {
-  /// A column a series, an hour a row.
+  /// A column a series, a step a row.
   ///
   /// - Parameters:
   ///   - series: the series, which go on where they were.
@@ -25,7 +25,7 @@ enum MadeUpFiles {
     return bytes
   }
 
-  /// A row an observation, all series of one hour together.
+  /// A row an observation, all series of one step together.
   static func long(_ series: inout [MadeUpSeries], rowsPerSeries: Int) -> [UInt8] {
     var bytes = Array("time,sensor,value\n".utf8)
     for _ in 0..<rowsPerSeries {
